@@ -1,0 +1,62 @@
+"""Reading files, never more of one than is useful."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from stepladder.credentials.reading import MAX_BYTES
+from stepladder.documents import Document, parse_json, parse_toml
+from stepladder.errors import InvalidDocument
+
+STDIN = "-"
+
+
+def read_bytes(path: str, *, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, or of standard input for ``-``.
+
+    Raises:
+        InvalidDocument: there is no such file, it cannot be read, or it is larger than ``limit`` bytes.
+    """
+    name = display_name(path)
+    try:
+        if path == STDIN:
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(limit + 1)
+    except OSError as error:
+        raise InvalidDocument(
+            f"cannot be read ({(error.strerror or str(error)).lower()})", expected="a file", hint="check the path", place=name
+        ) from error
+    if len(data) > limit:
+        raise InvalidDocument(
+            f"the file has more than {limit // 1024 // 1024} MiB",
+            expected="a badge or a text file",
+            hint="was another file meant?",
+            place=name,
+        )
+    return data
+
+
+def read_document(path: str) -> Document:
+    """A TOML or JSON file, by its ending; standard input is taken as JSON if it begins with a brace.
+
+    Raises:
+        InvalidDocument: it cannot be read or parsed.
+    """
+    data, name = read_bytes(path), display_name(path)
+    is_json = path.endswith(".json") or (not path.endswith(".toml") and data.lstrip()[:1] == b"{")
+    return parse_json(data, name=name) if is_json else parse_toml(data, name=name)
+
+
+def beside(path: str) -> Callable[[str], bytes]:
+    """A reader of files whose names are relative to the folder of another file."""
+    folder = Path() if path == STDIN else Path(path).parent
+    return lambda name: read_bytes(str(folder / name))
+
+
+def display_name(path: str) -> str:
+    """What to call a file in messages."""
+    return "standard input" if path == STDIN else path

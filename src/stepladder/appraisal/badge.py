@@ -1,0 +1,92 @@
+"""What an Open Badge itself states about how good it is as evidence.
+
+A badge says little of how its holder was assessed, so most dimensions stay unknown: that a badge does not mention a
+supervised exam does not mean there was none. ``READINGS`` is the whole table of what is read; docs/appraisal.md prints
+it. What a badge states is the issuer's word, except that it is readable and signed, which was seen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stepladder.appraisal.score import Provenance, Score
+from stepladder.credentials.model import Achievement, Credential
+from stepladder.credentials.verify import Verification
+from stepladder.findings import Status
+
+_OCCUPATIONS = ("onetcenter.org", "onetonline.org", "data.europa.eu/esco", "ec.europa.eu/esco")
+_FAILED = ("credential.signature", "credential.issuer", "credential.status", "credential.recipient")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of the table: if the badge states this, the dimension has this score.
+
+    Attributes:
+        states: what the badge has to state, in words.
+        seen: whether Stepladder saw it itself, so that it is no mere word of the issuer.
+    """
+
+    dimension: str
+    score: int
+    states: str
+    applies: Callable[[Credential, bool], bool]
+    seen: bool = False
+
+
+def _any(test: Callable[[Achievement], object]) -> Callable[[Credential, bool], bool]:
+    return lambda credential, signed: any(test(achievement) for achievement in credential.achievements)
+
+
+READINGS = (
+    Reading("A2", 3, "a rubric whose levels are described (rubricCriterionLevel)", _any(lambda a: a.rubric_levels)),
+    Reading("A3", 2, "the level or value that has to be reached (requiredLevel, requiredValue)", _any(lambda a: a.has_threshold)),
+    Reading("A6", 3, "an alignment with a framework and the code of an entry in it",
+            _any(lambda a: [link for link in a.alignments if link.framework and link.code])),
+    Reading("A6", 2, "an alignment with a framework", _any(lambda a: [link for link in a.alignments if link.framework])),
+    Reading("A6", 1, "an alignment without a framework", _any(lambda a: a.alignments)),
+    Reading("B2", 4, "criteria, under a signature that was verified, with a status that can be asked for",
+            lambda c, signed: signed and bool(c.statuses) and any(a.criteria for a in c.achievements), seen=True),
+    Reading("B2", 3, "criteria, readable by machines", _any(lambda a: a.criteria), seen=True),
+    Reading("B3", 2, "an endorsement, whose signature is not checked yet",
+            lambda c, signed: bool(c.endorsements or [a for a in c.achievements if a.endorsements])),
+    Reading("C2", 3, "an alignment with an occupation or task of O*NET or ESCO",
+            _any(lambda a: [link for link in a.alignments if any(host in link.url for host in _OCCUPATIONS)])),
+    Reading("C2", 2, "an alignment with named competencies", _any(lambda a: [link for link in a.alignments if link.name])),
+    Reading("C2", 1, "tags", _any(lambda a: a.tags)),
+    Reading("C4", 3, "a date until which it is valid, and where to get a renewed copy (refreshService)",
+            lambda c, signed: bool(c.valid_until) and c.refreshable),
+    Reading("C4", 2, "a date until which it is valid", lambda c, signed: bool(c.valid_until)),
+    Reading("C4", 1, "a date of issue and no end", lambda c, signed: bool(c.valid_from)),
+)  # fmt: skip
+
+
+def scores_of(verification: Verification, *, source: str) -> dict[str, Score]:
+    """The scores that a badge states, by dimension; everything else is unknown.
+
+    Args:
+        verification: of the badge. Where its claims could not be read there are no scores.
+        source: what to cite: the badge's digest and the date it was read.
+    """
+    credential = verification.credential
+    if credential is None:
+        return {}
+    signed = verification.trusted_claims is not None
+    doubt = "" if signed else "; its signature was not verified"
+    scores: dict[str, Score] = {}
+    for reading in READINGS:
+        if reading.dimension not in scores and reading.applies(credential, signed):
+            provenance = Provenance.VERIFIED if reading.seen else Provenance.ISSUER
+            scores[reading.dimension] = Score(reading.score, provenance, source, f"the badge states {reading.states}{doubt}")
+    return scores
+
+
+def failure_of(verification: Verification) -> str:
+    """Why the badge is left out of every appraisal (gate G2b), or nothing.
+
+    A badge that is altered, made in another's name, revoked or somebody else's is left out; one that has expired, or
+    that could not be checked, is not.
+    """
+    findings = (verification.finding.find(id) for id in _FAILED)
+    return next((finding.summary for finding in findings if finding and finding.status is Status.UNMET), "")

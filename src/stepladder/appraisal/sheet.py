@@ -1,0 +1,93 @@
+"""Appraisal sheets: scores as a person writes them down, in TOML or JSON.
+
+The format is documented in docs/files.md. What does not fit is refused with file, line and field.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from stepladder.appraisal.rubric import BY_ID
+from stepladder.appraisal.score import Answer, Provenance, Score
+from stepladder.documents import Document
+from stepladder.places import Path
+from stepladder.shapes import convert
+
+_Number = Annotated[int, msgspec.Meta(ge=0, le=4)]
+_Value = _Number | Literal["n/a", "unknown"]
+
+
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    score: _Value
+    provenance: Literal["issuer-stated", "verified", "rater"] = "rater"
+    citation: str = ""
+    reason: str = ""
+
+
+# One optional field for each dimension: then a wrong one is reported by its own name and line.
+ScoresTable = msgspec.defstruct(
+    "ScoresTable",
+    [(id, _Value | _Entry | None, None) for id in BY_ID],
+    frozen=True,
+    forbid_unknown_fields=True,
+)
+
+
+class _Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    scores: ScoresTable  # type: ignore[valid-type]
+    format: Literal["stepladder/appraisal/1"] = "stepladder/appraisal/1"
+    credential: str = ""
+    issuer: str = ""
+    rater: str = ""
+    date: str = ""
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """What a sheet says: whose credential, and the scores by dimension."""
+
+    credential: str
+    issuer: str
+    scores: dict[str, Score]
+
+
+def is_sheet(document: Document) -> bool:
+    """Whether a document has the table that makes it an appraisal sheet."""
+    return isinstance(document.value, dict) and "scores" in document.value
+
+
+def read_sheet(document: Document) -> Sheet:
+    """The scores of a sheet.
+
+    Raises:
+        InvalidDocument: a field is not known, a score out of range, or "n/a" given where every credential has a score.
+    """
+    content = convert(document, _Sheet)
+    return Sheet(content.credential, content.issuer, scores_in(content.scores, document, ("scores",)))
+
+
+def scores_in(table: object, document: Document, path: Path) -> dict[str, Score]:
+    """The scores of a table of scores that stands at a path of a document.
+
+    Raises:
+        InvalidDocument: "n/a" is given where every credential has a score.
+    """
+    entries = {id: getattr(table, id) for id in BY_ID}
+    scores = {id: _score(entry) for id, entry in entries.items() if entry is not None}
+    for id, score in scores.items():
+        if score.value is Answer.NOT_APPLICABLE and not BY_ID[id].may_not_apply:
+            raise document.error(
+                (*path, id),
+                f"{id} ({BY_ID[id].name}) is given as n/a",
+                expected="a score from 0 to 4, or unknown",
+                hint="only C3, regulation, may not apply to a credential",
+            )
+    return scores
+
+
+def _score(entry: int | str | _Entry) -> Score:
+    if isinstance(entry, _Entry):
+        value = Answer(entry.score) if isinstance(entry.score, str) else entry.score
+        return Score(value, Provenance(entry.provenance), entry.citation, entry.reason)
+    return Score(Answer(entry) if isinstance(entry, str) else entry)

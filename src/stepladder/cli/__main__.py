@@ -1,0 +1,5 @@
+"""``python -m stepladder.cli``."""
+
+from stepladder.cli import run
+
+run()

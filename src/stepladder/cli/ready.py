@@ -1,0 +1,113 @@
+"""``stepladder ready``: where does a person stand against a role, and what would close the gaps?"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from stepladder.adapters.files import beside, read_document
+from stepladder.cli.text import COLORS, SHAPES, WORDS, json_option, now_option, paragraph, safe, say
+from stepladder.evidence.person_file import Input, read_person
+from stepladder.evidence.policy import MICRO
+from stepladder.readiness import explain
+from stepladder.readiness.evaluate import Evaluation, evaluate
+from stepladder.readiness.judge import CriterionStatus, Result
+from stepladder.readiness.record import record
+from stepladder.readiness.role_file import own_framework, read_role
+
+_SHAPES = {
+    CriterionStatus.MET: "✓",
+    CriterionStatus.PARTIAL: "◐",
+    CriterionStatus.NOT_EVIDENCED: "○",
+    CriterionStatus.CONTESTED: "!",
+    CriterionStatus.PRESUMED: "△",
+}
+_COLORS = {CriterionStatus.PARTIAL: "yellow", CriterionStatus.NOT_EVIDENCED: "yellow", CriterionStatus.CONTESTED: "red"}
+_BAR = 20
+_WORD = 26
+
+
+@click.command()
+@click.option("--person", "person_file", required=True, help="The person's evidence (TOML or JSON).")
+@click.option("--role", "role_file", required=True, help="The role's criteria (TOML or JSON).")
+@click.option("--details", is_flag=True, help="Show the numbers, what they rest on, and the rules.")
+@json_option
+@now_option
+def command(person_file: str, role_file: str, now: datetime, *, details: bool, as_json: bool) -> int:
+    """Hold a person's evidence against a role's criteria.
+
+    The answer is advice with reasons, never a decision. Unknown is not a no: what nobody has shown yet is named as such,
+    with the least that would close it. --json prints the record from which the answer can be computed again.
+    """
+    role_document = read_document(role_file)
+    person = read_person(read_document(person_file), known=own_framework(role_document), load=beside(person_file), now=now)
+    role = read_role(role_document, known=person.person.framework)
+    evaluation = evaluate(person.person, role, as_of=now.astimezone(UTC).date())
+    if as_json:
+        inputs = (*person.inputs, Input(role_document.name, role_document.digest))
+        say(json.dumps(record(evaluation, inputs), ensure_ascii=False, indent=2))
+        return 0
+    _print(evaluation)
+    if details:
+        _print_details(evaluation)
+    return 0
+
+
+def _print(evaluation: Evaluation) -> None:
+    paragraph(explain.sentence(evaluation))
+    paragraph(f"{evaluation.person.name}, for {evaluation.role.title}, on {evaluation.as_of}.")
+    say()
+    for result in evaluation.results:
+        head = f"{_SHAPES[result.status]} {explain.STATUS_WORDS[result.status].ljust(_WORD)}"
+        say(click.style(head, fg=_COLORS.get(result.status)) + safe(_name(evaluation, result)))
+        paragraph(explain.reason(evaluation, result), indent="    ")
+    for finding in evaluation.conditions:
+        say(click.style(f"{SHAPES[finding.status]} {'Condition'.ljust(_WORD)}", fg=COLORS.get(finding.status)) + safe(finding.summary))
+        paragraph(finding.hint or WORDS[finding.status], indent="    ")
+    say()
+    if step := explain.next_step(evaluation):
+        paragraph(f"Next step: {step}")
+    for note in evaluation.notes:
+        paragraph(f"Note: {note.summary} {note.hint}", hanging="      ")
+
+
+def _name(evaluation: Evaluation, result: Result) -> str:
+    kind = "" if result.criterion.must else ", should"
+    return f"{explain.name_of(evaluation, result)}, level {result.criterion.level}{kind}"
+
+
+def _print_details(evaluation: Evaluation) -> None:
+    say()
+    index = evaluation.index
+    paragraph(f"{evaluation.label} (index {index.value:.1f}, {index.low:.1f} to {index.high:.1f}; it decides nothing)")
+    for result in evaluation.results:
+        _print_numbers(evaluation, result)
+    policy = evaluation.role.policy
+    say()
+    paragraph(f"Rules: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
+    hours = "; ".join(f"{kind.words} {kind.hours}" for kind in policy.kinds if kind.obtainable)
+    paragraph(f"Hours for one item, defaults of judgement: {hours}.")
+
+
+def _print_numbers(evaluation: Evaluation, result: Result) -> None:
+    held, criterion = result.opinion, result.criterion
+    asks = criterion.asks(evaluation.role.policy)
+    say()
+    paragraph(f"{explain.name_of(evaluation, result)}, level {explain.level_words(criterion.level)}: {explain.STATUS_WORDS[result.status]}")
+    paragraph(
+        f"belief {float(held.belief):.2f} ({float(held.low):.2f} to {float(held.high):.2f}), asked {asks}; "
+        f"doubt {float(held.doubt):.2f}; unknown {float(held.unknown):.2f}; strength {explain.strength(result)}",
+        indent="  ",
+    )
+    total = held.support + held.doubt_mass + held.prior
+    for each in held.contributions:
+        sign = "+" if each.passed else "-"
+        bar = "█" * round(_BAR * each.mass / total)
+        paragraph(f"{sign}{each.mass / total:.3f} {bar or '·'} {each.item} ({each.mass / MICRO:.2f} units)", indent="    ", hanging="           ")
+    if result.mass_needed:
+        paragraph(f"still needed: {float(result.mass_needed):.2f} units", indent="  ")
+    for way in result.closes_with:
+        paragraph(f"closes with: {explain.way_words(way)}", indent="    ", hanging="      ")
+

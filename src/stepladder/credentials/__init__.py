@@ -1,0 +1,1 @@
+"""Read and verify learning credentials."""

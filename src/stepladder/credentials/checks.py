@@ -1,0 +1,150 @@
+"""The checks that need only the signed claims: conformance, dates, status, recipient. Each is one finding."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from stepladder.credentials.claims import CRED, OB
+from stepladder.credentials.dates import Moment, parse_moment
+from stepladder.credentials.model import Credential, Identity
+from stepladder.findings import Finding
+
+_V1 = "https://www.w3.org/2018/credentials/v1"
+_V2 = "https://www.w3.org/ns/credentials/v2"
+_HASHES = {"sha256": hashlib.sha256, "md5": hashlib.md5}
+_SHOWN = 3
+
+
+def conforms(document: Mapping[str, Any], credential: Credential, lost: tuple[str, ...]) -> Finding:
+    """Whether it has what Open Badges 3.0 requires, and says nothing outside its signature."""
+    faults = list(_faults(document, credential))
+    if lost:
+        more = f", and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+        faults.append(f"it says things that no signature covers: {'; '.join(lost[:_SHOWN])}{more}")
+    if faults:
+        return Finding.unmet(
+            "credential.conforms",
+            f"It is not an Open Badge 3.0 as the standard asks: {'; '.join(faults)}.",
+            "The issuer has to mend this. Rely only on what is shown here: it is read from the signed statements.",
+        )
+    return Finding.met("credential.conforms", "It has what Open Badges 3.0 requires, and nothing stands outside its signature.")
+
+
+def _faults(document: Mapping[str, Any], credential: Credential) -> Iterable[str]:
+    context = document.get("@context")
+    first = context[0] if isinstance(context, list) and context else context
+    if first not in (_V1, _V2):
+        yield "its first context is not that of verifiable credentials"
+    if CRED + "VerifiableCredential" not in credential.types:
+        yield "it is not of the type VerifiableCredential"
+    if OB + "OpenBadgeCredential" not in credential.types:
+        yield "it is not of the type OpenBadgeCredential (nor AchievementCredential)"
+    if not credential.id:
+        yield "it has no id"
+    if len(credential.issuers) != 1 or not credential.issuers[0]:
+        yield f"it names {len(credential.issuers)} issuers" if credential.issuers else "it names no issuer"
+    if len(credential.valid_from) != 1:
+        yield f"it has {len(credential.valid_from)} dates from which it is valid"
+    if len(credential.valid_until) > 1:
+        yield f"it has {len(credential.valid_until)} dates until which it is valid"
+    yield from _subject_faults(credential)
+
+
+def _subject_faults(credential: Credential) -> Iterable[str]:
+    if len(credential.subjects) != 1:
+        yield f"it is about {len(credential.subjects)} subjects"
+    if credential.subjects and not credential.achievements:
+        yield "it names no achievement"
+    for achievement in credential.achievements:
+        parts = {"id": achievement.id, "name": achievement.name, "description": achievement.description, "criteria": achievement.criteria}
+        if missing := [name for name, value in parts.items() if not value]:
+            yield f"its achievement has no {' and no '.join(missing)}"
+
+
+def dates(credential: Credential, now: datetime) -> Finding:
+    """Whether it is valid on the date. Of several starts the last counts, of several ends the first."""
+    starts = [parse_moment(text) for text in credential.valid_from]
+    ends = [parse_moment(text) for text in credential.valid_until]
+    known_ends = [end for end in ends if end]
+    known_starts = [start for start in starts if start]
+    if expired := [end for end in known_ends if now > end.latest]:
+        return Finding.unmet(
+            "credential.dates",
+            f"It expired on {min(expired, key=_latest).day}.",
+            "An expired badge is not a forged one: ask its holder for the renewed badge.",
+        )
+    if early := [start for start in known_starts if now < start.earliest]:
+        return Finding.unmet("credential.dates", f"It is not valid before {max(early, key=_latest).day}.")
+    unclear = [text for text, moment in zip(credential.valid_from + credential.valid_until, starts + ends, strict=True) if not moment]
+    if unclear or not starts:
+        found = f"{unclear[0][:40]!r} is no date" if unclear else "it states no date"
+        return Finding.unknown("credential.dates", f"Whether it is still valid cannot be told: {found}.", "Ask the issuer.")
+    if any(now < start.latest for start in known_starts) or any(now > end.earliest for end in known_ends):
+        return Finding.unknown(
+            "credential.dates",
+            "It begins or ends today, and the badge does not say in which time zone.",
+            "Ask again tomorrow.",
+        )
+    since = f"Valid since {max(known_starts, key=_latest).day}"
+    return Finding.met("credential.dates", f"{since}, until {min(known_ends, key=_latest).day}." if ends else f"{since}; it has no expiry.")
+
+
+def _latest(moment: Moment) -> datetime:
+    return moment.latest
+
+
+def status(credential: Credential) -> Finding:
+    """Whether the issuer has withdrawn it; this version asks nobody."""
+    if not credential.statuses:
+        return Finding.met("credential.status", "It names no status list: the issuer has no way to revoke it, so it cannot be revoked.")
+    entry = credential.statuses[0]
+    return Finding.unknown(
+        "credential.status",
+        f"Whether it was revoked could not be checked: the issuer publishes that as {entry.kind or 'a list'} at "
+        f"{entry.id or 'an unnamed place'}, and this version asks nobody over the network.",
+        "Ask the issuer whether the badge still holds.",
+    )
+
+
+def recipient(credential: Credential, whose: str) -> Finding:
+    """Whether it was given to whoever is asked about: an e-mail address, a DID or another identifier."""
+    wanted = whose.strip().removeprefix("mailto:")
+    is_address = "@" in wanted and not wanted.startswith("did:")
+    if any(subject.id and _same(subject.id.removeprefix("mailto:"), wanted) for subject in credential.subjects):
+        return Finding.met("credential.recipient", f"It names {whose} as its holder.")
+    answers = [_matches(identity, wanted) for subject in credential.subjects for identity in subject.identities]
+    if True in answers:
+        return Finding.met("credential.recipient", f"It names {whose} as its holder.")
+    comparable = [subject.id for subject in credential.subjects if subject.id and ("@" in subject.id) == is_address]
+    if None not in answers and (answers or comparable):
+        return Finding.unmet("credential.recipient", f"It was given to somebody else than {whose}.", "A badge of another person proves nothing about this one.")
+    return Finding.unknown(
+        "credential.recipient",
+        f"Whether it was given to {whose} cannot be told: it does not name its holder in a way that can be compared.",
+        "Give the identifier that the badge uses, or ask the issuer.",
+    )
+
+
+def _matches(identity: Identity, wanted: str) -> bool | None:
+    """Yes, no, or None where the two cannot be compared."""
+    if identity.kind and (identity.kind == "emailAddress") != ("@" in wanted and not wanted.startswith("did:")):
+        return False
+    if not identity.hashed:
+        return _same(identity.value, wanted)
+    name, _, digest = identity.value.partition("$")
+    algorithm = _HASHES.get(name)
+    if algorithm is None:
+        return None
+    # Badges hash an address as it was typed or in small letters; the standard fixes neither.
+    return any(
+        hmac.compare_digest(algorithm((form + identity.salt).encode()).hexdigest(), digest.lower())
+        for form in {wanted, wanted.lower()}
+    )
+
+
+def _same(first: str, second: str) -> bool:
+    return first == second or ("@" in first and first.lower() == second.lower())

@@ -1,0 +1,102 @@
+"""A credential as it was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One way in which a credential names its recipient (``IdentityObject``).
+
+    Attributes:
+        value: the identifier, or its hash (``sha256$…``) if ``hashed``.
+        kind: such as ``emailAddress``.
+        hashed: whether the value is a hash of the identifier and the salt.
+        salt: text appended before hashing.
+    """
+
+    value: str
+    kind: str = ""
+    hashed: bool = False
+    salt: str = ""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A link that the issuer claims between the achievement and an entry of some framework."""
+
+    name: str = ""
+    url: str = ""
+    framework: str = ""
+    code: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Achievement:
+    """What was achieved, as the issuer describes it.
+
+    Attributes:
+        rubric_levels: how many rubric levels with a description its results define.
+        has_threshold: whether a result states the level or value that is required.
+        endorsements: how many endorsements it carries (not checked).
+    """
+
+    id: str = ""
+    name: str = ""
+    description: str = ""
+    criteria: str = ""
+    kind: str = ""
+    alignments: tuple[Alignment, ...] = ()
+    tags: tuple[str, ...] = ()
+    rubric_levels: int = 0
+    has_threshold: bool = False
+    endorsements: int = 0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who holds it, and for what."""
+
+    id: str = ""
+    name: str = ""
+    identities: tuple[Identity, ...] = ()
+    achievements: tuple[Achievement, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatusEntry:
+    """Where the issuer says whether the credential still holds."""
+
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What the signed statements say. Members that should be single are tuples: a badge can say two things.
+
+    Attributes:
+        valid_from: dates as written (``validFrom``, and ``issuanceDate`` before VC 2.0).
+        valid_until: dates as written (``validUntil``, and ``expirationDate`` before VC 2.0).
+        refreshable: whether it names a service for a newer copy.
+        endorsements: how many endorsements the credential itself carries (not checked).
+    """
+
+    id: str
+    types: frozenset[str]
+    name: str
+    issuers: tuple[str, ...]
+    issuer_name: str
+    valid_from: tuple[str, ...]
+    valid_until: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    statuses: tuple[StatusEntry, ...]
+    refreshable: bool = False
+    endorsements: int = 0
+
+    @property
+    def achievements(self) -> tuple[Achievement, ...]:
+        """Every achievement of every subject."""
+        return tuple(achievement for subject in self.subjects for achievement in subject.achievements)

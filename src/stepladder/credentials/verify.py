@@ -1,0 +1,280 @@
+"""Verification, in this order. The numbers stand again where each step is done.
+
+1.  *Readable.* What is it? (``reading`` has recognized it.) What is recognized but not read yet ends here: every check
+    answers unknown. A token that says it is signed with nothing is the one exception: its signature is not met.
+2.  *Statements.* The document without its proof becomes statements, by contexts pinned beforehand. A context that is
+    not pinned leaves everything unknown; a document that is no JSON-LD does not conform.
+3.  *Proofs.* Each proof on its own: is its suite known; does it say nothing that it does not sign; is its purpose to
+    assert; has it not expired; can its key be had; do key and signature fit the statements? One good proof suffices.
+    Where a publisher changed a context in place, the newer text is tried first, then the earlier.
+4.  *Claims.* What the badge says is read from the statements that were signed, never from the members of the file.
+5.  *Conforms.* Does it have what the standard asks, and is everything in it signed?
+6.  *Issuer.* Does the key of a good proof belong to the issuer that the badge names?
+7.  *Dates, status, recipient.* On the given date; as far as can be told without asking anybody.
+8.  *Verdict.* Met if every check is; not met as soon as one is not; else unknown. Every check is reported, whatever the
+    others say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from stepladder.credentials import checks, keys
+from stepladder.credentials.canon import WORK_LIMIT
+from stepladder.credentials.claims import SEC, Claims, name_of
+from stepladder.credentials.contexts import Contexts
+from stepladder.credentials.dates import in_utc, parse_moment
+from stepladder.credentials.formats import FORMATS
+from stepladder.credentials.jsonld import Statements, context_urls, statements
+from stepladder.credentials.model import Credential
+from stepladder.credentials.proofs import PROOFS, Suite
+from stepladder.credentials.reading import Envelope
+from stepladder.errors import InvalidDocument, StepladderError, TooMuchWork, UnknownContext
+from stepladder.findings import Finding, Status, all_of, any_of
+
+MAX_PROOFS = 8
+"""Most proofs that are looked at; each costs a signature check and two canonicalizations."""
+
+_LATER = "A later version will check this; until then ask the issuer."
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdict as a tree of findings, and what was signed (None where that could not be established)."""
+
+    finding: Finding
+    credential: Credential | None
+
+    @property
+    def trusted_claims(self) -> Credential | None:
+        """What the badge says, if its signature is good; else nothing, because anybody could have written it."""
+        signature = self.finding.find("credential.signature")
+        return self.credential if signature and signature.status is Status.MET else None
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """What step 3 found with one set of contexts."""
+
+    statements: Statements
+    signature: Finding
+    keys: tuple[keys.PublicKey, ...]
+
+
+def verify(
+    envelope: Envelope,
+    *,
+    now: datetime,
+    recipient: str | None = None,
+    contexts: Contexts | None = None,
+    work_limit: int = WORK_LIMIT,
+) -> Verification:
+    """Verify a credential by the plan above.
+
+    Args:
+        envelope: what ``reading.read`` recognized.
+        now: the date to verify at, with time zone.
+        recipient: whose it should be (e-mail address, DID or other identifier); None leaves that check out.
+        contexts: the JSON-LD contexts to use; the pinned ones by default.
+        work_limit: most work units for canonicalizing one document (see ``canon``).
+
+    Raises:
+        ValueError: ``now`` has no time zone.
+    """
+    moment = in_utc(now)
+    readable = Finding.met("credential.readable", f"This is {envelope.kind}{_carrier(envelope)}.")
+    if not envelope.readable:  # step 1
+        return _unread(envelope, recipient)
+    known = contexts or Contexts()
+    try:
+        examined = _examine(envelope.document, known, moment, work_limit)  # steps 2 and 3
+    except UnknownContext as error:
+        return _verdict([readable, *_open("conforms", error), *_rest(recipient)], None)
+    except InvalidDocument as error:
+        unmet = Finding.unmet("credential.conforms", f"It is not readable as an Open Badge: {error.sentence()}.", "The issuer has to mend this.")
+        return _verdict([readable, unmet, *_rest(recipient)], None)
+    credential = next(form for form in FORMATS if form.recognizes(envelope.document)).read(examined.statements)  # step 4
+    parts = [
+        readable,
+        checks.conforms(envelope.document, credential, examined.statements.lost),  # step 5
+        examined.signature,
+        _issuer(credential, examined),  # step 6
+        checks.dates(credential, moment),  # step 7
+        checks.status(credential),
+        *([checks.recipient(credential, recipient)] if recipient else []),
+    ]
+    return _verdict(parts, credential)
+
+
+def _examine(document: Mapping[str, Any], contexts: Contexts, now: datetime, work_limit: int) -> _Examined:
+    """Steps 2 and 3, with the newer text of each context, and with the earlier one if that alone verifies."""
+    first = _examine_with(document, contexts, now, work_limit)
+    changed = contexts.changed(context_urls(document))
+    if first.signature.status is Status.UNMET and changed:
+        second = _examine_with(document, replace(contexts, earlier=changed), now, work_limit)
+        if second.signature.status is Status.MET:
+            summary = f"{second.signature.summary} (By the earlier text of {', '.join(sorted(changed))}, which was changed in place.)"
+            return replace(second, signature=replace(second.signature, summary=summary))
+    return first
+
+
+def _examine_with(document: Mapping[str, Any], contexts: Contexts, now: datetime, work_limit: int) -> _Examined:
+    unsecured = {key: value for key, value in document.items() if key != "proof"}
+    stated = statements(unsecured, contexts)  # step 2
+    proofs = document.get("proof", [])
+    proofs = proofs if isinstance(proofs, list) else [proofs]
+    if not proofs:
+        none = Finding.unmet("credential.signature", "It carries no proof: anybody could have written it.", "Ask for the badge as it was issued, with its proof.")
+        return _Examined(stated, none, ())
+    bench = _Bench(document.get("@context"), stated, contexts, now, work_limit)
+    results = [bench.examine(proof, number) for number, proof in enumerate(proofs[:MAX_PROOFS], start=1)]
+    parts = tuple(finding for finding, _ in results)
+    good = tuple(key for finding, key in results if key and finding.status is Status.MET)
+    decisive = next((part for part in parts if part.status is any_of(p.status for p in parts)), parts[0])
+    return _Examined(stated, replace(decisive, id="credential.signature", parts=parts if len(parts) > 1 else ()), good)
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """Step 3: everything that the examination of one proof needs."""
+
+    context: Any
+    document: Statements
+    contexts: Contexts
+    now: datetime
+    work_limit: int
+
+    def examine(self, proof: Any, number: int) -> tuple[Finding, keys.PublicKey | None]:
+        """One proof's finding, and the key that made it if it is good."""
+        id = f"credential.signature.{number}"
+        if not isinstance(proof, dict):
+            return Finding.unmet(id, "Its proof is no object.", "The issuer has to mend this."), None
+        suite = next((suite for suite in PROOFS if suite.recognizes(proof)), None)
+        if suite is None or "previousProof" in proof:
+            return Finding.unknown(id, f"It is signed with {_suite_name(proof)}, which this version does not check.", _LATER), None
+        try:
+            return self._check(suite, proof, id)
+        except (InvalidDocument, keys.UnusableKey) as error:
+            return Finding.unmet(id, f"Its signature cannot be right: {error.sentence()}.", error.hint), None
+        except (keys.UnknownKey, TooMuchWork, UnknownContext) as error:
+            return Finding.unknown(id, f"Its signature could not be checked: {error.found}.", error.hint), None
+
+    def _check(self, suite: Suite, proof: dict[str, Any], id: str) -> tuple[Finding, keys.PublicKey | None]:
+        options = {name: value for name, value in proof.items() if name != "proofValue"} | {"@context": self.context}
+        stated = statements(options, self.contexts)
+        if stated.lost:
+            return Finding.unmet(id, f"Its proof says things that it does not sign: {stated.lost[0]}."), None
+        claims = Claims(stated.quads)
+        if fault := _option_fault(claims, stated, self.now):
+            return Finding.unmet(id, fault), None
+        key = self._key(claims, stated)
+        signature = keys.decode_multibase(str(proof.get("proofValue", "")))
+        message = suite.message(self.document, stated, work_limit=self.work_limit)
+        if suite.verify(key.raw, message, signature):
+            return Finding.met(id, f"Unaltered since it was signed ({suite.name})."), key
+        return Finding.unmet(
+            id,
+            "It was altered after it was signed, or signed with another key than it says.",
+            "Do not rely on anything it says; get it again from where it was issued.",
+        ), None
+
+    def _key(self, claims: Claims, options: Statements) -> keys.PublicKey:
+        methods = claims.nodes(options.root, SEC + "verificationMethod")
+        if len(methods) != 1:
+            raise keys.UnusableKey(f"its proof names {len(methods)} keys", expected="one verificationMethod")
+        predicate = SEC + "publicKeyMultibase"
+        published = claims.texts(methods[0], predicate) or Claims(self.document.quads).texts(methods[0], predicate)
+        return keys.resolve(name_of(methods[0]), published[0] if published else None)
+
+
+def _option_fault(claims: Claims, options: Statements, now: datetime) -> str:
+    if [name_of(node) for node in claims.nodes(options.root, SEC + "proofPurpose")] != [SEC + "assertionMethod"]:
+        return "Its proof was made for another purpose than to assert what the badge says (assertionMethod)."
+    for text in claims.texts(options.root, SEC + "expiration"):
+        moment = parse_moment(text)
+        if moment is None or now > moment.earliest:
+            return f"Its proof expired on {text[:40]}." if moment else f"Its proof expires at {text[:40]!r}, which is no date."
+    return ""
+
+
+def _issuer(credential: Credential, examined: _Examined) -> Finding:
+    """Step 6. Only a key that is made into the identifier itself proves anything without asking the network."""
+    id = "credential.issuer"
+    if not examined.keys:
+        return Finding.unknown(id, "Who issued it cannot be told: no good signature stands behind the name.")
+    if len(credential.issuers) != 1 or not credential.issuers[0]:
+        return Finding.unknown(id, "Who issued it cannot be told: it does not name one issuer.")
+    named, called = credential.issuers[0], credential.issuer_name or "the issuer"
+    if any(key.certified and key.controller == named for key in examined.keys):
+        return Finding.met(
+            id,
+            f"Signed with the key of {named}, which the badge calls {called!r}.",
+            "The key is proven, the name is the issuer's own word: compare the key with what the issuer publishes.",
+        )
+    if named.startswith("did:key:"):
+        return Finding.unmet(id, f"Signed with another key than that of {named}, which it names as its issuer.", "Somebody else made this badge in the issuer's name.")
+    controller = examined.keys[0].controller
+    return Finding.unknown(
+        id,
+        f"Signed, but nothing proves that the key belongs to {named}: it is given by {controller or 'the badge itself'}.",
+        "Compare the key with one that the issuer publishes.",
+    )
+
+
+def _suite_name(proof: Mapping[str, Any]) -> str:
+    named = proof.get("cryptosuite") or proof.get("type") or "a suite without name"
+    return ("a chain of proofs by " if "previousProof" in proof else "") + str(named)[:60]
+
+
+def _carrier(envelope: Envelope) -> str:
+    return " baked into a PNG picture" if envelope.carrier == "png" else ""
+
+
+def _unread(envelope: Envelope, recipient: str | None) -> Verification:
+    reason = StepladderError(f"this is {envelope.kind}{_carrier(envelope)}, which this version recognizes but does not read", hint=_LATER)
+    parts = [*_open("readable", reason), *_open("conforms"), *_rest(recipient)]
+    if str(envelope.header.get("alg", "")).lower() == "none":
+        unsigned = Finding.unmet(
+            "credential.signature",
+            "The token says that it is signed with nothing (alg: none): anybody could have written it.",
+            "Do not rely on it.",
+        )
+        parts = [unsigned if part.id == unsigned.id else part for part in parts]
+    return _verdict(parts, None)
+
+
+def _rest(recipient: str | None) -> list[Finding]:
+    """The checks after conformance, none of which could be made."""
+    names = ("signature", "issuer", "dates", "status", *(["recipient"] if recipient else []))
+    return [finding for name in names for finding in _open(name)]
+
+
+def _open(name: str, reason: StepladderError | None = None) -> list[Finding]:
+    found = f"Not checked: {reason.found}." if reason else "Not checked, because the statements could not be read."
+    return [Finding.unknown(f"credential.{name}", found, reason.hint if reason else "")]
+
+
+# The check that a verdict names first when several fail: what is forged is worse than what is untidy.
+_GRAVITY = ("readable", "signature", "issuer", "recipient", "status", "dates", "conforms")
+
+
+def _verdict(parts: list[Finding], credential: Credential | None) -> Verification:
+    status = all_of(part.status for part in parts)  # step 8
+    deciding = sorted(
+        (part for part in parts if part.status is status), key=lambda part: _GRAVITY.index(part.id.removeprefix("credential."))
+    )
+    first = deciding[0].summary
+    match status:
+        case Status.MET:
+            summary = "Verified: every check is met."
+        case Status.UNMET:
+            summary = f"Not verified. {first}"
+        case Status.UNKNOWN if len(deciding) == len(parts):
+            summary = first
+        case _:
+            summary = f"Nothing speaks against it, but {len(deciding)} of {len(parts)} checks could not be made. {first}"
+    hint = "" if status is Status.MET else deciding[0].hint
+    return Verification(Finding("credential", status, summary, hint, tuple(parts)), credential)

@@ -1,0 +1,180 @@
+"""Reading what people write: TOML and JSON, strictly, with the place of every mistake.
+
+A document is parsed once, at the edge. What is ambiguous (a name given twice) or boundless (ten thousand levels) is
+refused, with file, line and field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from stepladder.errors import InvalidDocument
+from stepladder.places import JSON_TOKEN, Path, dotted, json_lines, toml_lines
+
+MAX_DEPTH = 64
+"""Deepest nesting that is read. Real badges nest about ten levels; parsers recurse, and attackers know it."""
+
+MAX_VALUES = 50_000
+"""Most separate values in one JSON text. 1EdTech's largest sample has under a thousand."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed text that still knows its name, its bytes and its lines.
+
+    Attributes:
+        name: what to call it in messages, usually the file's name.
+        data: the bytes as they came.
+        value: the parsed content.
+        syntax: ``json`` or ``toml``.
+    """
+
+    name: str
+    data: bytes
+    value: Any
+    syntax: str
+
+    @property
+    def digest(self) -> str:
+        """The identity of the bytes: ``sha256:`` and 64 hexadecimal digits."""
+        return digest_of(self.data)
+
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        text = self.data.decode("utf-8-sig")
+        return dict(json_lines(text) if self.syntax == "json" else toml_lines(text))
+
+    def place(self, path: Path) -> str:
+        """``person.toml, line 12, evidence[0].level``: the nearest line that is known, and the field."""
+        for length in range(len(path), 0, -1):
+            if line := self._lines.get(path[:length]):
+                return f"{self.name}, line {line}, {dotted(path)}"
+        return f"{self.name}, {dotted(path)}" if path else self.name
+
+    def error(self, path: Path, found: str, *, expected: str = "", hint: str = "") -> InvalidDocument:
+        """An error at a field of this document, ready to raise."""
+        return InvalidDocument(found, expected=expected, hint=hint, place=self.place(path))
+
+
+def digest_of(data: bytes) -> str:
+    """``sha256:`` and the hexadecimal digest."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def parse_json(data: bytes, *, name: str) -> Document:
+    """Parse JSON (RFC 8259) and refuse what two readers could read in two ways.
+
+    Raises:
+        InvalidDocument: no UTF-8, no JSON, a name twice in one object, a lone surrogate, a number that is none or
+            too long, more than ``MAX_DEPTH`` levels or ``MAX_VALUES`` values.
+    """
+    text = _decode(data, name)
+    _check_extent(text, name)
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        text.encode()
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate hides behind an escape until here
+    except json.JSONDecodeError as error:
+        raise InvalidDocument(
+            f"this is not JSON ({error.msg})",
+            expected="a JSON text",
+            hint="look at this line, and whether the file is complete",
+            place=f"{name}, line {error.lineno}, column {error.colno}",
+        ) from error
+    except _Ambiguous as error:
+        raise InvalidDocument(
+            str(error),
+            expected="each name once in an object",
+            hint="ask whoever made the file which value is meant; readers would disagree",
+            place=_place_of_repeat(text, name, error.key),
+        ) from error
+    except UnicodeEncodeError as error:
+        raise InvalidDocument("half of a surrogate pair stands alone", expected="Unicode text", place=name) from error
+    except ValueError as error:
+        raise InvalidDocument(
+            f"a number cannot be read ({error})", expected="numbers as JSON has them", place=name
+        ) from error
+    return Document(name, data, value, "json")
+
+
+def parse_toml(data: bytes, *, name: str) -> Document:
+    """Parse TOML 1.0.
+
+    Raises:
+        InvalidDocument: no UTF-8, no TOML, a key twice, nested beyond all measure.
+    """
+    text = _decode(data, name)
+    try:
+        value = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidDocument(
+            f"this is not TOML: {error}", expected="a TOML text", hint="look at the line named", place=name
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise InvalidDocument(
+            "this TOML holds a value that cannot be read", expected="plain values, not deeply nested", place=name
+        ) from error
+    return Document(name, data, value, "toml")
+
+
+def _decode(data: bytes, name: str) -> str:
+    if not data.strip():
+        raise InvalidDocument("the file is empty", expected="a text", hint="was it saved or downloaded?", place=name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(
+            f"byte {error.start} is not UTF-8", expected="text in UTF-8", hint="save the file as UTF-8", place=name
+        ) from error
+
+
+class _Ambiguous(Exception):
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"the name {key!r} stands twice in one object")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _Ambiguous(key)
+        result[key] = value
+    return result
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _check_extent(text: str, name: str) -> None:
+    depth = values = 0
+    for token in JSON_TOKEN.finditer(text):
+        first = token.group()[0]
+        depth += (first in "[{") - (first in "]}")
+        values += first not in "]},:"
+        if depth > MAX_DEPTH or values > MAX_VALUES:
+            line = text.count("\n", 0, token.start()) + 1
+            found = f"more than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_VALUES:,} values"
+            raise InvalidDocument(
+                f"{found} of JSON",
+                expected=f"at most {MAX_DEPTH} levels and {MAX_VALUES:,} values",
+                hint="no badge needs them; this file was made to exhaust its reader, or is something else",
+                place=f"{name}, line {line}",
+            )
+
+
+def _place_of_repeat(text: str, name: str, key: str) -> str:
+    seen: set[Path] = set()
+    for path, line in json_lines(text):
+        if path in seen and path[-1] == key:
+            return f"{name}, line {line}, {dotted(path)}"
+        seen.add(path)
+    return f"{name}, {key}"
+
+

@@ -1,0 +1,128 @@
+"""From a certificate to what it counts: verified if there is a badge, appraised by what is known of it.
+
+The link between what a credential proves and what a person can do: class and quality come from the appraisal, the
+weight of the issuer's word from the verification (methods 3.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from stepladder.appraisal.badge import failure_of, scores_of
+from stepladder.appraisal.score import Answer, Appraisal, Points, Score, appraise
+from stepladder.credentials import checks
+from stepladder.credentials.model import Credential
+from stepladder.credentials.reading import Envelope
+from stepladder.credentials.verify import Verification, verify
+from stepladder.evidence.items import Quality
+from stepladder.findings import Status, all_of, any_of
+
+ISSUERS_WORD = Decimal("0.5")
+"""v of what the issuer states and nobody could check (methods 3.3)."""
+
+_TRANSFER_CONFIRMED = 3
+_DECISIVE = ("credential.signature", "credential.issuer", "credential.status")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate as evidence.
+
+    Attributes:
+        kind: evidence kind by its class; kind_at_best: if what is unknown turned out best.
+        verified: v: 1, 0.5 or 0.
+        identities: what tells that two certificates are one.
+        left_out: why it does not count, or nothing.
+    """
+
+    kind: str
+    kind_at_best: str
+    quality: Quality
+    verified: Decimal
+    identities: frozenset[str]
+    left_out: str
+    appraisal: Appraisal
+    verification: Verification | None = None
+
+
+def certificate(
+    *, badge: Envelope | None, scores: Mapping[str, Score], holder: tuple[str, ...], now: datetime, verified: Decimal = ISSUERS_WORD
+) -> Certificate:
+    """What a certificate counts.
+
+    Args:
+        badge: the Open Badge, if there is one.
+        scores: what a person has found out about it; it goes before what the badge states itself.
+        holder: identifiers of the person whose it should be.
+        now: the date to verify at, with time zone.
+        verified: v where there is no badge.
+    """
+    if badge is None:
+        return _counted(appraise(scores), None, verified, frozenset())
+    verification = verify(badge, now=now)
+    failure = failure_of(verification) or _not_theirs(verification.credential, holder)
+    stated = scores_of(verification, source=f"{badge.digest}, read {now.date()}")
+    found = {id: score for id, score in scores.items() if score.value is not Answer.UNKNOWN}
+    appraisal = appraise({**stated, **found}, failed_verification=failure)
+    return _counted(appraisal, verification, _trust(verification), _identities(badge, verification.credential))
+
+
+def _counted(appraisal: Appraisal, verification: Verification | None, verified: Decimal, identities: frozenset[str]) -> Certificate:
+    kind = f"credential-{appraisal.evidence_class or 'undetermined'}"
+    return Certificate(
+        kind=kind,
+        kind_at_best=kind if appraisal.evidence_class else _best_class(appraisal),
+        quality=_quality(appraisal.points, provisional=appraisal.provisional),
+        verified=Decimal(0) if appraisal.left_out else verified,
+        identities=identities,
+        left_out=appraisal.left_out,
+        appraisal=appraisal,
+        verification=verification,
+    )
+
+
+def _quality(points: Points | None, *, provisional: bool) -> Quality:
+    """q: the point where it may be shown and no open gate could lower it; else the low end."""
+    if points is None:
+        return Quality.exactly(Fraction(0))
+    low, high = points.low / 100, points.high / 100
+    return Quality(points.point / 100 if points.shown and not provisional else low, low, high)
+
+
+def _best_class(appraisal: Appraisal) -> str:
+    transfer = appraisal.scores["C1"].value
+    possible = isinstance(transfer, Answer) or transfer >= _TRANSFER_CONFIRMED
+    return "credential-E4" if possible else "credential-E3"
+
+
+def _trust(verification: Verification) -> Decimal:
+    findings = [verification.finding.find(id) for id in _DECISIVE]
+    status = all_of(finding.status for finding in findings if finding)
+    return {Status.MET: Decimal(1), Status.UNKNOWN: ISSUERS_WORD, Status.UNMET: Decimal(0)}[status]
+
+
+def _not_theirs(credential: Credential | None, holder: tuple[str, ...]) -> str:
+    if credential is None or not holder:
+        return ""
+    findings = [checks.recipient(credential, identifier) for identifier in holder]
+    if any_of(finding.status for finding in findings) is Status.UNMET:
+        return "It was given to somebody else."
+    return ""
+
+
+def _identities(badge: Envelope, credential: Credential | None) -> frozenset[str]:
+    """Same file; same credential id; same issuer and achievement (for one person's certificates)."""
+    keys = {badge.digest}
+    if credential:
+        keys |= {f"id {credential.id}"} if credential.id else set()
+        keys |= {
+            f"achievement {issuer} {achievement.id}"
+            for issuer in credential.issuers
+            for achievement in credential.achievements
+            if issuer and achievement.id
+        }
+    return frozenset(keys)

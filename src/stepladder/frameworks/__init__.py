@@ -1,0 +1,1 @@
+"""What can be known: competencies and their levels."""

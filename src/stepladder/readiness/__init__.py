@@ -1,0 +1,1 @@
+"""Evidence against the criteria of a role."""

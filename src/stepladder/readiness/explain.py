@@ -1,0 +1,127 @@
+"""An evaluation in words: the sentence, each criterion, and one next step.
+
+First what is so, then why, then what to do. No number stands here but counts and hours; the others stand in the record.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from stepladder.frameworks.model import LEVEL_WORDS
+from stepladder.readiness.evaluate import Evaluation
+from stepladder.readiness.judge import CriterionStatus, Result, Way
+
+STATUS_WORDS = {
+    CriterionStatus.MET: "Covered",
+    CriterionStatus.PARTIAL: "Partly covered",
+    CriterionStatus.NOT_EVIDENCED: "No evidence yet",
+    CriterionStatus.CONTESTED: "People disagree",
+    CriterionStatus.PRESUMED: "Presumed (holds the role)",
+}
+
+_STRENGTHS = ((Fraction(3, 4), "very strong"), (Fraction(3, 5), "strong"), (Fraction(2, 5), "moderate"), (Fraction(1, 4), "limited"), (Fraction(1, 10), "initial"))
+_NAMED = 2
+
+
+def sentence(evaluation: Evaluation) -> str:
+    """*4 of 6 covered. Incident command has no evidence yet.*"""
+    results = evaluation.results
+    covered = [result for result in results if result.covered]
+    parts = [f"{len(covered)} of {len(results)} covered{_presumed(covered)}."]
+    for status, one, many in (
+        (CriterionStatus.PARTIAL, "is partly covered", "are partly covered"),
+        (CriterionStatus.CONTESTED, "is contested", "are contested"),
+        (CriterionStatus.NOT_EVIDENCED, "has no evidence yet", "have no evidence yet"),
+    ):
+        names = [_capital(name_of(evaluation, result)) for result in results if result.status is status]
+        if names:
+            parts.append(f"{_listed(names)} {one if len(names) == 1 else many}{_normal(status, names, results)}.")
+    return " ".join(parts)
+
+
+def reason(evaluation: Evaluation, result: Result) -> str:
+    """Why a criterion stands as it does, in one sentence without its subject."""
+    match result.status:
+        case CriterionStatus.PRESUMED if result.presumed_from:
+            held = result.presumed_from
+            return f"holds the role {held.role} since {held.period.start} ({held.source}); no evidence of its own yet"
+        case CriterionStatus.CONTESTED if result.disputes:
+            dispute = result.disputes[0]
+            by = f" by {dispute.by}" if dispute.by else ""
+            return f"disputed since {dispute.opened}{by}: {dispute.about}"
+        case CriterionStatus.CONTESTED:
+            return "some of the evidence says that this was assessed and not shown"
+    if result.too_few_raters and result.opinion.support:
+        return f"{_count(result.too_few_raters, 'more person has', 'more people have')} to confirm it"
+    counted = [each for each in result.opinion.contributions if each.mass and each.passed]
+    if not counted:
+        attended = [each.item.title or each.item.id for each in result.weighed if each.item.kind == "credential-E0"]
+        if attended:
+            return f"{_listed(attended)} {'was' if len(attended) == 1 else 'were'} attended, which shows no competency"
+        return "nothing that was added shows it at this level"
+    items = {item.id: item.title or item.id for item in evaluation.person.items}
+    return f"rests on {_listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])}"
+
+
+def next_step(evaluation: Evaluation) -> str:
+    """The one thing to do next, or nothing where everything is covered."""
+    gaps = evaluation.gaps
+    if not gaps:
+        return ""
+    musts = [result for result in gaps if result.criterion.must]
+    candidates = [result for result in (musts or gaps) if result.closes_with] or [result for result in gaps if result.closes_with]
+    if not candidates:
+        blocked = gaps[0]
+        if blocked.disputes:
+            return f"Settle the dispute about {name_of(evaluation, blocked)}; until then no evidence changes the answer."
+        return f"No small number of items would close {name_of(evaluation, blocked)}; talk to whoever set the criterion."
+    easiest = min(candidates, key=lambda result: result.closes_with[0].hours)
+    return f"{_capital(way_words(easiest.closes_with[0]))} would close {name_of(evaluation, easiest)} at level {easiest.criterion.level}."
+
+
+def way_words(way: Way) -> str:
+    """*2 confirmations …, about 2 hours by this policy's default*."""
+    amount = way.words if way.count == 1 else f"{way.count} times {way.words}"
+    return f"{amount} (about {_count(way.hours, 'hour', 'hours')}, a default)"
+
+
+def strength(result: Result) -> str:
+    """The strength of what is known, in a word; from "strong" on two people have to stand behind it (methods 3.5)."""
+    words = [word for least, word in _STRENGTHS if result.opinion.belief >= least]
+    if len(result.opinion.raters) <= 1:
+        words = [word for word in words if "strong" not in word]
+    return words[0] if words else "none"
+
+
+def name_of(evaluation: Evaluation, result: Result) -> str:
+    """The competency's name."""
+    return evaluation.role.framework.joined(evaluation.person.framework).name_of(result.criterion.competency)
+
+
+def level_words(level: int) -> str:
+    """*3, independent*."""
+    return f"{level}, {LEVEL_WORDS[level]}"
+
+
+def _presumed(covered: list[Result]) -> str:
+    presumed = sum(result.status is CriterionStatus.PRESUMED for result in covered)
+    return f", {presumed} of them presumed from the role held" if presumed else ""
+
+
+def _normal(status: CriterionStatus, names: list[str], results: tuple[Result, ...]) -> str:
+    first_day = status is CriterionStatus.NOT_EVIDENCED and 2 * len(names) > len(results)
+    return ", which is normal at the start" if first_day else ""
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > _NAMED + 1:
+        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _count(number: object, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

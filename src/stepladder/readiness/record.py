@@ -1,0 +1,97 @@
+"""The replayable record of an evaluation: what was asked, by which rules, from which inputs, and every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import stepladder
+from stepladder.evidence.mass import Weighed
+from stepladder.evidence.person_file import Input
+from stepladder.evidence.policy import MICRO
+from stepladder.readiness import explain
+from stepladder.readiness.evaluate import FORMULA, Evaluation
+from stepladder.readiness.judge import Result
+
+
+def record(evaluation: Evaluation, inputs: Iterable[Input]) -> dict[str, Any]:
+    """The evaluation as plain values, ready for JSON.
+
+    Masses are whole millionths of a unit. In each criterion the contributions that are passed sum to ``support``, the
+    others to ``against``, and ``belief`` is ``support / (support + against + prior)``, exactly.
+    """
+    return {
+        "formula": FORMULA,
+        "version": stepladder.__version__,
+        "as_of": evaluation.as_of.isoformat(),
+        "person": evaluation.person.id,
+        "role": evaluation.role.id,
+        "policy": evaluation.role.policy.to_dict(),
+        "label": str(evaluation.label),
+        "sentence": explain.sentence(evaluation),
+        "next_step": explain.next_step(evaluation),
+        "index": {"value": evaluation.index.value, "low": evaluation.index.low, "high": evaluation.index.high},
+        "criteria": [_criterion(evaluation, result) for result in evaluation.results],
+        "gaps": [result.criterion.id for result in evaluation.gaps],
+        "conditions": [finding.to_dict() for finding in evaluation.conditions],
+        "notes": [finding.to_dict() for finding in evaluation.notes],
+        "inputs": [{"id": each.id, "digest": each.digest} for each in inputs],
+    }
+
+
+def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
+    held, criterion, policy = result.opinion, result.criterion, evaluation.role.policy
+    total = held.support + held.doubt_mass + held.prior
+    weighed = {(each.item.id, each.passed): each for each in result.weighed}
+    return {
+        "id": criterion.id,
+        "competency": criterion.competency,
+        "level": criterion.level,
+        "kind": "must" if criterion.must else "should",
+        "weight": float(criterion.weight),
+        "status": str(result.status),
+        "belief": float(held.belief),
+        "belief_low": float(held.low),
+        "belief_high": float(held.high),
+        "doubt": float(held.doubt),
+        "unknown": float(held.unknown),
+        "threshold": float(criterion.asks(policy)),
+        "strength": explain.strength(result),
+        "support": held.support,
+        "against": held.doubt_mass,
+        "prior": held.prior,
+        "contributions": [
+            {
+                "item": each.item,
+                "mass": each.mass,
+                "passed": each.passed,
+                "share": each.mass / total,
+                **_traced(weighed[each.item, each.passed]),
+            }
+            for each in held.contributions
+        ],
+        "raters": sorted(held.raters),
+        "presumed_from": result.presumed_from.role if result.presumed_from else None,
+        "disputes": [dispute.about for dispute in result.disputes],
+        "mass_needed": float(result.mass_needed),
+        "closes_with": [
+            {"kind": way.kind, "words": way.words, "count": way.count, "hours": float(way.hours)} for way in result.closes_with
+        ],
+    }
+
+
+def _traced(weighed: Weighed) -> dict[str, Any]:
+    """Where a mass comes from, before copies, same work and caps."""
+    return {
+        "kind": weighed.item.kind,
+        "work": weighed.work,
+        "mass_alone": weighed.point.mass,
+        "mass_low": weighed.low.mass,
+        "mass_high": weighed.high.mass,
+        "quality": float(weighed.item.quality.point),
+        "verified": float(weighed.item.verified),
+        "months_old": weighed.clocks.old,
+        "months_unused": weighed.clocks.unused,
+        "months_perhaps_unused": weighed.clocks.perhaps_unused,
+        "units": weighed.point.mass / MICRO,
+    }

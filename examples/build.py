@@ -28,7 +28,10 @@ SIZE = 96
 def credential(*, number: int, achievement: dict[str, Any], day: str, until: str = "") -> dict[str, Any]:
     """An unsigned Open Badge 3.0 of the demo issuer for the person of the examples."""
     return {
-        "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+        "@context": [
+            "https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        ],
         "id": f"urn:uuid:00000000-0000-4000-8000-{number:012d}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": achievement["name"],
@@ -38,7 +41,12 @@ def credential(*, number: int, achievement: dict[str, Any], day: str, until: str
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [
-                {"type": "IdentityObject", "identityHash": "thu@example.org", "identityType": "emailAddress", "hashed": False}
+                {
+                    "type": "IdentityObject",
+                    "identityHash": "thu@example.org",
+                    "identityType": "emailAddress",
+                    "hashed": False,
+                }
             ],
             "achievement": {"type": ["Achievement"], **achievement},
         },
@@ -53,7 +61,7 @@ def capstone() -> dict[str, Any]:
         achievement={
             "id": "https://northlight.example/achievements/data-storytelling",
             "name": "Data storytelling capstone",
-            "description": "Turns a question of the business into an analysis, and presents it so that a decision follows.",
+            "description": "Turns a question into an analysis, and presents it so that a decision follows.",
             "criteria": {"narrative": "A project for a real client, presented to and defended before two assessors."},
             "alignment": [
                 {
@@ -115,7 +123,8 @@ def picture() -> bytes:
     """A small picture: three rungs on a plain ground."""
     rungs = {row for step in range(3) for row in range(22 + 22 * step, 30 + 22 * step)}
     rows = (
-        b"\0" + bytes(0x1F if row in rungs and 20 <= column < SIZE - 20 - (row // 22) * 8 else 0xF2 for column in range(SIZE))
+        b"\0"
+        + bytes(0x1F if row in rungs and 20 <= column < SIZE - 20 - (row // 22) * 8 else 0xF2 for column in range(SIZE))
         for row in range(SIZE)
     )
     header = struct.pack(">IIBBBBB", SIZE, SIZE, 8, 0, 0, 0, 0)

@@ -176,5 +176,3 @@ def _place_of_repeat(text: str, name: str, key: str) -> str:
             return f"{name}, line {line}, {dotted(path)}"
         seen.add(path)
     return f"{name}, {key}"
-
-

@@ -77,9 +77,7 @@ class Bounded:
             raise ValueError(f"information is a share from 0 to 1, not {self.information}")
 
 
-def share(
-    count: int, of: int, *, minimum: int = MINIMUM_GROUP, confidence: float = 0.95
-) -> Estimate | TooFew:
+def share(count: int, of: int, *, minimum: int = MINIMUM_GROUP, confidence: float = 0.95) -> Estimate | TooFew:
     """The share of a group, with Wilson's score interval (Wilson 1927, J. Am. Stat. Assoc. 22).
 
     It is the share seen in this group, not the chance of any one member.

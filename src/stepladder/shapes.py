@@ -40,13 +40,22 @@ def _mismatch(document: Document, message: str, shape: type) -> InvalidDocument:
     info = _info_at(inspect.type_info(shape), path)
     if unknown := re.match(r"Object contains unknown field `(.*?)`", message):
         name = unknown.group(1)
-        known = [field.encode_name for struct in _alternatives(info) if isinstance(struct, inspect.StructType) for field in struct.fields]
+        known = [
+            field.encode_name
+            for struct in _alternatives(info)
+            if isinstance(struct, inspect.StructType)
+            for field in struct.fields
+        ]
         near = difflib.get_close_matches(name, known, n=1)
         expected = f"{near[0]!r}" if near else f"one of {', '.join(known)}"
-        return document.error((*path, name), f"there is no field {name!r} here", expected=expected, hint="correct the name or take it out")
+        return document.error(
+            (*path, name), f"there is no field {name!r} here", expected=expected, hint="correct the name or take it out"
+        )
     if missing := re.match(r"Object missing required field `(.*?)`", message):
         return document.error(path, f"the field {missing.group(1)!r} is missing", hint="add it")
-    return document.error(path, f"found {_shown(_value_at(document.value, path))}", expected=_described(info) or message)
+    return document.error(
+        path, f"found {_shown(_value_at(document.value, path))}", expected=_described(info) or message
+    )
 
 
 def _alternatives(info: Any) -> Iterator[Any]:

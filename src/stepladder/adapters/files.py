@@ -28,7 +28,10 @@ def read_bytes(path: str, *, limit: int = MAX_BYTES) -> bytes:
                 data = file.read(limit + 1)
     except OSError as error:
         raise InvalidDocument(
-            f"cannot be read ({(error.strerror or str(error)).lower()})", expected="a file", hint="check the path", place=name
+            f"cannot be read ({(error.strerror or str(error)).lower()})",
+            expected="a file",
+            hint="check the path",
+            place=name,
         ) from error
     if len(data) > limit:
         raise InvalidDocument(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stepladder.appraisal.score import Provenance, Score
-from stepladder.credentials.model import Achievement, Credential
+from stepladder.credentials.model import Achievement, Alignment, Credential
 from stepladder.credentials.verify import Verification
 from stepladder.findings import Status
 
@@ -35,31 +35,71 @@ class Reading:
     seen: bool = False
 
 
-def _any(test: Callable[[Achievement], object]) -> Callable[[Credential, bool], bool]:
-    return lambda credential, signed: any(test(achievement) for achievement in credential.achievements)
+def _achievement(test: Callable[[Achievement], object]) -> Callable[[Credential, bool], bool]:
+    """Whether any achievement passes a test."""
+    return lambda credential, _: any(test(achievement) for achievement in credential.achievements)
+
+
+def _link(test: Callable[[Alignment], object]) -> Callable[[Credential, bool], bool]:
+    """Whether any alignment of any achievement passes a test."""
+    return _achievement(lambda achievement: any(test(link) for link in achievement.alignments))
+
+
+def _has_criteria(credential: Credential) -> bool:
+    return any(achievement.criteria for achievement in credential.achievements)
+
+
+def _is_endorsed(credential: Credential) -> bool:
+    return bool(credential.endorsements or any(achievement.endorsements for achievement in credential.achievements))
 
 
 READINGS = (
-    Reading("A2", 3, "a rubric whose levels are described (rubricCriterionLevel)", _any(lambda a: a.rubric_levels)),
-    Reading("A3", 2, "the level or value that has to be reached (requiredLevel, requiredValue)", _any(lambda a: a.has_threshold)),
-    Reading("A6", 3, "an alignment with a framework and the code of an entry in it",
-            _any(lambda a: [link for link in a.alignments if link.framework and link.code])),
-    Reading("A6", 2, "an alignment with a framework", _any(lambda a: [link for link in a.alignments if link.framework])),
-    Reading("A6", 1, "an alignment without a framework", _any(lambda a: a.alignments)),
-    Reading("B2", 4, "criteria, under a signature that was verified, with a status that can be asked for",
-            lambda c, signed: signed and bool(c.statuses) and any(a.criteria for a in c.achievements), seen=True),
-    Reading("B2", 3, "criteria, readable by machines", _any(lambda a: a.criteria), seen=True),
-    Reading("B3", 2, "an endorsement, whose signature is not checked yet",
-            lambda c, signed: bool(c.endorsements or [a for a in c.achievements if a.endorsements])),
-    Reading("C2", 3, "an alignment with an occupation or task of O*NET or ESCO",
-            _any(lambda a: [link for link in a.alignments if any(host in link.url for host in _OCCUPATIONS)])),
-    Reading("C2", 2, "an alignment with named competencies", _any(lambda a: [link for link in a.alignments if link.name])),
-    Reading("C2", 1, "tags", _any(lambda a: a.tags)),
-    Reading("C4", 3, "a date until which it is valid, and where to get a renewed copy (refreshService)",
-            lambda c, signed: bool(c.valid_until) and c.refreshable),
-    Reading("C4", 2, "a date until which it is valid", lambda c, signed: bool(c.valid_until)),
-    Reading("C4", 1, "a date of issue and no end", lambda c, signed: bool(c.valid_from)),
-)  # fmt: skip
+    Reading(
+        "A2",
+        3,
+        "a rubric with described levels (rubricCriterionLevel)",
+        _achievement(lambda one: one.rubric_levels),
+    ),
+    Reading(
+        "A3",
+        2,
+        "the level or value that has to be reached (requiredLevel, requiredValue)",
+        _achievement(lambda one: one.has_threshold),
+    ),
+    Reading(
+        "A6",
+        3,
+        "an alignment with a framework and the code of an entry in it",
+        _link(lambda link: link.framework and link.code),
+    ),
+    Reading("A6", 2, "an alignment with a framework", _link(lambda link: link.framework)),
+    Reading("A6", 1, "an alignment without a framework", _link(lambda _: True)),
+    Reading(
+        "B2",
+        4,
+        "criteria, under a signature that was verified, with a status that can be asked for",
+        lambda credential, signed: signed and bool(credential.statuses) and _has_criteria(credential),
+        seen=True,
+    ),
+    Reading("B2", 3, "criteria, readable by machines", lambda credential, _: _has_criteria(credential), seen=True),
+    Reading("B3", 2, "an endorsement (its signature is not checked)", lambda credential, _: _is_endorsed(credential)),
+    Reading(
+        "C2",
+        3,
+        "an alignment with an occupation or task of O*NET or ESCO",
+        _link(lambda link: any(host in link.url for host in _OCCUPATIONS)),
+    ),
+    Reading("C2", 2, "an alignment with named competencies", _link(lambda link: link.name)),
+    Reading("C2", 1, "tags", _achievement(lambda one: one.tags)),
+    Reading(
+        "C4",
+        3,
+        "a date until which it is valid, and where to get a renewed copy (refreshService)",
+        lambda credential, _: bool(credential.valid_until) and credential.refreshable,
+    ),
+    Reading("C4", 2, "a date until which it is valid", lambda credential, _: bool(credential.valid_until)),
+    Reading("C4", 1, "a date of issue and no end", lambda credential, _: bool(credential.valid_from)),
+)
 
 
 def scores_of(verification: Verification, *, source: str) -> dict[str, Score]:
@@ -78,7 +118,9 @@ def scores_of(verification: Verification, *, source: str) -> dict[str, Score]:
     for reading in READINGS:
         if reading.dimension not in scores and reading.applies(credential, signed):
             provenance = Provenance.VERIFIED if reading.seen else Provenance.ISSUER
-            scores[reading.dimension] = Score(reading.score, provenance, source, f"the badge states {reading.states}{doubt}")
+            scores[reading.dimension] = Score(
+                reading.score, provenance, source, f"the badge states {reading.states}{doubt}"
+            )
     return scores
 
 

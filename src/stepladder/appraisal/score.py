@@ -1,4 +1,4 @@
-"""The appraisal: how far does this kind of credential evidence competency? (Methods 2.4.)
+"""The appraisal: how far does this kind of credential evidence competency (methods 2.4)?
 
 The result is a weighted score of an argument, with gates; it is no probability, and says nothing about a person. All
 arithmetic is exact (fractions); numbers are rounded where they are shown, never before.
@@ -226,23 +226,27 @@ def _only_issuers_word(id: str, score: Score) -> bool:
 
 def _provenance_finding(id: str, score: Score) -> Finding | None:
     name = f"appraisal.provenance.{id}"
-    if score.value is Answer.UNKNOWN:
-        return None
-    if score.value is Answer.NOT_APPLICABLE:
-        if score.reason:
+    fault: tuple[str, str] | None = None
+    match score.value:
+        case Answer.UNKNOWN:
             return None
-        return Finding.unmet(name, f"{id} is given as not applicable without a reason.", "State why it does not apply.")
-    if _only_issuers_word(id, score):
-        return Finding.unmet(
-            name,
-            f"{id} is {score.value} on the issuer's word alone, and counts as {_MOST_ON_THE_ISSUERS_WORD}.",
-            "Have it confirmed by somebody else than the issuer, and cite that.",
-        )
-    if score.provenance is Provenance.UNCITED:
-        return Finding.unknown(name, f"{id} is a rater's judgement without a source.", "Say whose judgement it is, and cite what it rests on.")
-    if isinstance(score.value, int) and score.value >= _CITED_FROM and not score.citation:
-        return Finding.unmet(name, f"{id} is {score.value} without a citation.", f"From {_CITED_FROM} on, cite where it can be read, and when.")
-    return None
+        case Answer.NOT_APPLICABLE:
+            if not score.reason:
+                fault = f"{id} is given as not applicable without a reason.", "State why it does not apply."
+        case int() as value if _only_issuers_word(id, score):
+            fault = (
+                f"{id} is {value} on the issuer's word alone, and counts as {_MOST_ON_THE_ISSUERS_WORD}.",
+                "Have it confirmed by somebody else than the issuer, and cite that.",
+            )
+        case int() if score.provenance is Provenance.UNCITED:
+            summary = f"{id} is a rater's judgement without a source."
+            return Finding.unknown(name, summary, "Say whose judgement it is, and cite what it rests on.")
+        case int() as value if value >= _CITED_FROM and not score.citation:
+            fault = (
+                f"{id} is {value} without a citation.",
+                f"From {_CITED_FROM} on, cite where it can be read, and when.",
+            )
+    return Finding.unmet(name, *fault) if fault else None
 
 
 def _gate_states(scores: Mapping[str, Score]) -> list[GateState]:
@@ -254,9 +258,7 @@ def _gate_states(scores: Mapping[str, Score]) -> list[GateState]:
     return states
 
 
-def _points(
-    scores: Mapping[str, Score], weights: Mapping[str, Fraction], gates: tuple[GateState, ...]
-) -> Points:
+def _points(scores: Mapping[str, Score], weights: Mapping[str, Fraction], gates: tuple[GateState, ...]) -> Points:
     applicable = [id for id, score in scores.items() if score.value is not Answer.NOT_APPLICABLE]
     known = {id: score.value for id, score in scores.items() if isinstance(score.value, int)}
     total = sum((weights[id] for id in applicable), Fraction(0))
@@ -289,11 +291,13 @@ def _next_question(scores: Mapping[str, Score], policy: WeightPolicy) -> str | N
     """The unknown dimension with the largest weight; of equals, the one whose gate could cost most."""
     potential = {gate.dimension: 100 - gate.cap for gate in reversed(GATES) if gate.cap is not None}
     unknown = [id for id, score in scores.items() if score.value is Answer.UNKNOWN]
-    return max(unknown, key=lambda id: (policy.weights[id], potential.get(id, 0)), default=None)
+    return max(unknown, key=lambda name: (policy.weights[name], potential.get(name, 0)), default=None)
 
 
 def _provenance(findings: list[Finding]) -> Finding:
     if not findings:
         return Finding.met("appraisal.provenance", "Every score names its source.")
     status = Status.UNMET if any(finding.status is Status.UNMET for finding in findings) else Status.UNKNOWN
-    return Finding("appraisal.provenance", status, f"{len(findings)} scores need a better source.", parts=tuple(findings))
+    return Finding(
+        "appraisal.provenance", status, f"{len(findings)} scores need a better source.", parts=tuple(findings)
+    )

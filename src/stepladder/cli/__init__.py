@@ -5,6 +5,7 @@ Commands are imported when they are called, because starting takes longer than m
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from importlib import import_module
 import click
 
 import stepladder
-from stepladder.cli.text import say
+from stepladder.cli.text import safe, say
 from stepladder.errors import StepladderError
 
 UNREADABLE, USAGE, INTERNAL, INTERRUPTED = 3, 64, 70, 130
@@ -54,39 +55,51 @@ def group() -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the command and return its exit code. Nothing is raised, and no trace is shown."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
     try:
         return int(group.main(arguments, prog_name="stepladder", standalone_mode=False) or 0)
-    except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message(), err=True)
-        return USAGE
     except click.UsageError as error:
-        say(error.ctx.get_usage() if error.ctx else group.get_usage(click.Context(group)), err=True)
-        say(f"stepladder: {error.format_message()}", err=True)
-        return USAGE
+        return _wrong_usage(error)
     except StepladderError as error:
-        say(f"stepladder: {error.sentence()}", err=True)
+        say(f"stepladder: {safe(error.sentence())}", err=True)
         if "--json" in arguments:
             say(json.dumps({"error": error.to_dict()}, ensure_ascii=False, indent=2))
         return UNREADABLE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except Exception as error:  # noqa: BLE001 - the last door: a user gets a sentence, not a trace
-        if os.environ.get("STEPLADDER_TRACE"):
-            traceback.print_exc()
-        say(
-            f"stepladder: an error in Stepladder itself ({type(error).__name__}: {error}). Nothing was changed. Run it again with "
-            "STEPLADDER_TRACE=1 and report what it prints.",
-            err=True,
-        )
-        return INTERNAL
+        return _our_fault(error)
+
+
+def _wrong_usage(error: click.UsageError) -> int:
+    if not isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(error.ctx.get_usage() if error.ctx else "Usage: stepladder COMMAND", err=True)
+    say(error.format_message(), err=True)
+    return USAGE
+
+
+def _our_fault(error: Exception) -> int:
+    if os.environ.get("STEPLADDER_TRACE"):
+        traceback.print_exc()
+    say(
+        f"stepladder: an error in Stepladder itself ({type(error).__name__}: {safe(str(error))}). Nothing was changed. "
+        "Run it again with STEPLADDER_TRACE=1 and report what it prints.",
+        err=True,
+    )
+    return INTERNAL
 
 
 def run() -> None:
     """The console script."""
-    sys.exit(main(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

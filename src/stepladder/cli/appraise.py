@@ -20,7 +20,6 @@ from stepladder.credentials.verify import verify
 from stepladder.documents import Document, digest_of, parse_json, parse_toml
 from stepladder.findings import Status
 
-
 _COLUMNS = (5, 3)
 
 
@@ -32,8 +31,8 @@ _COLUMNS = (5, 3)
 def command(file: str, sheet: str | None, now: datetime, *, as_json: bool) -> int:
     """Score how far a credential evidences competency.
 
-    FILE is an appraisal sheet (TOML or JSON with a table of scores) or an Open Badge, from which what it states is read;
-    everything else stays unknown. The score is about a kind of credential, never about a person.
+    FILE is an appraisal sheet (TOML or JSON with a table of scores) or an Open Badge, from which what it states is
+    read; everything else stays unknown. The score is about a kind of credential, never about a person.
     """
     name, scores, failure, inputs = _scores(file, now)
     if sheet:
@@ -99,12 +98,30 @@ def _as_json(appraisal: Appraisal, name: str, inputs: list[dict[str, str]]) -> d
             }
             for state in appraisal.gates
         ]
-        + ([{"id": "G2b", "state": "closed", "dimension": None, "cap": None, "reason": appraisal.left_out, "lifted_by": "a badge that verifies"}] if appraisal.left_out else []),
+        + (
+            [
+                {
+                    "id": "G2b",
+                    "state": "closed",
+                    "dimension": None,
+                    "cap": None,
+                    "reason": appraisal.left_out,
+                    "lifted_by": "a badge that verifies",
+                }
+            ]
+            if appraisal.left_out
+            else []
+        ),
         "next_question": question,
         "question": BY_ID[question].question if question else None,
         "equal_weights": {"point": equal.value, "low": equal.low, "high": equal.high} if equal else None,
         "scores": {
-            id: {"score": score.value, "provenance": score.provenance, "citation": score.citation, "reason": score.reason}
+            id: {
+                "score": score.value,
+                "provenance": score.provenance,
+                "citation": score.citation,
+                "reason": score.reason,
+            }
             for id, score in appraisal.scores.items()
         },
         "provenance": appraisal.provenance.to_dict(),
@@ -128,9 +145,22 @@ def _print(appraisal: Appraisal, name: str) -> None:
     for dimension in DIMENSIONS:
         value = appraisal.scores[dimension.id].value
         if isinstance(value, int):
-            row(str(value), "of 4", dimension.id, f"{dimension.name}: {_small(dimension.anchors[value])}", columns=_COLUMNS)
+            row(
+                str(value),
+                "of 4",
+                dimension.id,
+                f"{dimension.name}: {_small(dimension.anchors[value])}",
+                columns=_COLUMNS,
+            )
         elif value is Answer.UNKNOWN:
-            row(SHAPES[Status.UNKNOWN], "", dimension.id, f"{dimension.name}: not known", color=COLORS[Status.UNKNOWN], columns=_COLUMNS)
+            row(
+                SHAPES[Status.UNKNOWN],
+                "",
+                dimension.id,
+                f"{dimension.name}: not known",
+                color=COLORS[Status.UNKNOWN],
+                columns=_COLUMNS,
+            )
         else:
             row("-", "", dimension.id, f"{dimension.name}: does not apply", columns=_COLUMNS)
     say()
@@ -153,7 +183,11 @@ def _verdict(appraisal: Appraisal) -> str:
     points = appraisal.points.bounded()
     spread = f"between {points.low:.0f} and {points.high:.0f} of 100"
     known = f"{points.information:.0%} of what counts is known"
-    shows = f"What it shows: {CLASS_WORDS[appraisal.evidence_class]}." if appraisal.evidence_class else "What it shows is not known."
+    shows = (
+        f"What it shows: {CLASS_WORDS[appraisal.evidence_class]}."
+        if appraisal.evidence_class
+        else "What it shows is not known."
+    )
     ceiling = f" It supports no level above {appraisal.ceiling}." if appraisal.ceiling is not None else ""
     if points.value is None:
         return f"{shows} Not enough is known for a score: {spread}; {known}.{ceiling}"
@@ -166,11 +200,14 @@ def _print_rest(appraisal: Appraisal) -> None:
         dimension = BY_ID[appraisal.next_question]
         paragraph(f"Ask the issuer this ({dimension.id}): {dimension.question}")
     if appraisal.provenance.parts:
-        paragraph(f"{appraisal.provenance.summary} First: {appraisal.provenance.parts[0].summary} {appraisal.provenance.parts[0].hint}")
+        first = appraisal.provenance.parts[0]
+        paragraph(f"{appraisal.provenance.summary} First: {first.summary} {first.hint}")
     equal = appraisal.equal_points.bounded() if appraisal.equal_points else None
     if equal:
         shown = "no point" if equal.value is None else f"{equal.value:.0f}"
-        paragraph(f"With equal weights: {shown} ({equal.low:.0f} to {equal.high:.0f}). Confidence: {appraisal.confidence}.")
+        paragraph(
+            f"With equal weights: {shown} ({equal.low:.0f} to {equal.high:.0f}). Confidence: {appraisal.confidence}."
+        )
     policy = appraisal.policy
-    paragraph(f"Weights: {policy.id} {policy.version}, by {policy.author}. {policy.reason}. This is no forecast of performance.")
-
+    paragraph(f"Weights: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
+    paragraph("This scores an argument; it is no forecast of performance.")

@@ -38,11 +38,13 @@ _WORD = 26
 def command(person_file: str, role_file: str, now: datetime, *, details: bool, as_json: bool) -> int:
     """Hold a person's evidence against a role's criteria.
 
-    The answer is advice with reasons, never a decision. Unknown is not a no: what nobody has shown yet is named as such,
-    with the least that would close it. --json prints the record from which the answer can be computed again.
+    The answer is advice with reasons, never a decision. Unknown is not a no: what nobody has shown yet is named as
+    such, with the least that would close it. --json prints the record from which the answer can be computed again.
     """
     role_document = read_document(role_file)
-    person = read_person(read_document(person_file), known=own_framework(role_document), load=beside(person_file), now=now)
+    person = read_person(
+        read_document(person_file), known=own_framework(role_document), load=beside(person_file), now=now
+    )
     role = read_role(role_document, known=person.person.framework)
     evaluation = evaluate(person.person, role, as_of=now.astimezone(UTC).date())
     if as_json:
@@ -64,7 +66,10 @@ def _print(evaluation: Evaluation) -> None:
         say(click.style(head, fg=_COLORS.get(result.status)) + safe(_name(evaluation, result)))
         paragraph(explain.reason(evaluation, result), indent="    ")
     for finding in evaluation.conditions:
-        say(click.style(f"{SHAPES[finding.status]} {'Condition'.ljust(_WORD)}", fg=COLORS.get(finding.status)) + safe(finding.summary))
+        say(
+            click.style(f"{SHAPES[finding.status]} {'Condition'.ljust(_WORD)}", fg=COLORS.get(finding.status))
+            + safe(finding.summary)
+        )
         paragraph(finding.hint or WORDS[finding.status], indent="    ")
     say()
     if step := explain.next_step(evaluation):
@@ -95,7 +100,8 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     held, criterion = result.opinion, result.criterion
     asks = criterion.asks(evaluation.role.policy)
     say()
-    paragraph(f"{explain.name_of(evaluation, result)}, level {explain.level_words(criterion.level)}: {explain.STATUS_WORDS[result.status]}")
+    name, level = explain.name_of(evaluation, result), explain.level_words(criterion.level)
+    paragraph(f"{name}, level {level}: {explain.STATUS_WORDS[result.status]}")
     paragraph(
         f"belief {float(held.belief):.2f} ({float(held.low):.2f} to {float(held.high):.2f}), asked {asks}; "
         f"doubt {float(held.doubt):.2f}; unknown {float(held.unknown):.2f}; strength {explain.strength(result)}",
@@ -105,9 +111,12 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     for each in held.contributions:
         sign = "+" if each.passed else "-"
         bar = "█" * round(_BAR * each.mass / total)
-        paragraph(f"{sign}{each.mass / total:.3f} {bar or '·'} {each.item} ({each.mass / MICRO:.2f} units)", indent="    ", hanging="           ")
+        paragraph(
+            f"{sign}{each.mass / total:.3f} {bar or '·'} {each.item} ({each.mass / MICRO:.2f} units)",
+            indent="    ",
+            hanging="           ",
+        )
     if result.mass_needed:
         paragraph(f"still needed: {float(result.mass_needed):.2f} units", indent="  ")
     for way in result.closes_with:
         paragraph(f"closes with: {explain.way_words(way)}", indent="    ", hanging="      ")
-

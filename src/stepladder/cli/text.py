@@ -22,7 +22,9 @@ _NARROWEST, _WIDEST = 40, 100
 def safe(text: str) -> str:
     """Text without what could move the cursor, hide or turn around other text. Badges are written by strangers."""
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n" else char
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"
+        else char
         for char in text
     )
 
@@ -49,7 +51,9 @@ def paragraph(text: str, *, indent: str = "", hanging: str | None = None) -> Non
     say("\n".join(lines))
 
 
-def row(shape: str, word: str, name: str, text: str, *, color: str | None = None, columns: tuple[int, int] = (9, 10)) -> None:
+def row(
+    shape: str, word: str, name: str, text: str, *, color: str | None = None, columns: tuple[int, int] = (9, 10)
+) -> None:
     """Print a status with its shape, its word, a name and a text, which wraps under itself."""
     head = f"{shape} {word.ljust(columns[0])}{safe(name).ljust(columns[1])} "
     lines = textwrap.wrap(safe(text).replace("\n", " "), max(20, width() - len(head)), break_on_hyphens=False) or [""]
@@ -90,7 +94,11 @@ class Moment(click.ParamType):
 def now_option(function: object) -> object:
     """``--now``: the date that everything is judged at; today by default."""
     option = click.option(
-        "--now", type=Moment(), default=lambda: datetime.now(UTC), show_default="now", help="The date to judge at, such as 2026-11-21."
+        "--now",
+        type=Moment(),
+        default=lambda: datetime.now(UTC),
+        show_default="now",
+        help="The date to judge at, such as 2026-11-21.",
     )
     return option(function)  # type: ignore[arg-type]
 

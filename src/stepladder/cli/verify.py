@@ -36,7 +36,11 @@ def command(file: str, recipient: str | None, now: datetime, *, as_json: bool) -
         if not as_json:
             raise
         unreadable = Finding.unmet("credential.readable", f"{error.sentence()}.", error.hint)
-        say(_as_json(Finding("credential", Status.UNMET, f"Not readable. {unreadable.summary}", error.hint, (unreadable,))))
+        say(
+            _as_json(
+                Finding("credential", Status.UNMET, f"Not readable. {unreadable.summary}", error.hint, (unreadable,))
+            )
+        )
         return UNREADABLE
     if as_json:
         say(_as_json(verification.finding))
@@ -68,4 +72,6 @@ def _print_claims(credential: Credential) -> None:
     for subject in credential.subjects:
         identifiers = [subject.id, *(identity.value for identity in subject.identities)]
         named = ", ".join(identifier for identifier in identifiers if identifier) or "no identifier"
-        paragraph(f"given to {subject.name} ({named})" if subject.name else f"given to {named}", indent="  ", hanging="     ")
+        paragraph(
+            f"given to {subject.name} ({named})" if subject.name else f"given to {named}", indent="  ", hanging="     "
+        )

@@ -102,8 +102,8 @@ def _keyword(body: bytes) -> bool:
 def _itxt_text(body: bytes, name: str) -> bytes:
     _, _, rest = body.partition(b"\0")
     flags, rest = rest[:2], rest[2:]
-    language, _, rest = rest.partition(b"\0")
-    translated, separator, text = rest.partition(b"\0")
+    _language, _, rest = rest.partition(b"\0")
+    _translated, separator, text = rest.partition(b"\0")
     if len(flags) != 2 or not separator or flags[0] > 1 or (flags[0] and flags[1]):
         raise UnreadableCredential(
             "the chunk that should hold the badge is malformed", expected="an iTXt chunk", place=name

@@ -24,7 +24,7 @@ WORK_LIMIT = 50_000
 DEPTH_LIMIT = 200
 """Longest chain of alike unnamed nodes; each link is a recursion, and Python allows about a thousand."""
 
-_ALGORITHMS: dict[str, Callable[[bytes], "hashlib._Hash"]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+_ALGORITHMS: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,24 @@ def canonicalize(quads: Iterable[Quad], *, algorithm: str = "sha256", limit: int
     for digest in sorted(by_hash):
         if len(by_hash[digest]) == 1:
             state.issuer.issue(by_hash[digest][0])
-    # (5): the others by what surrounds them.
-    for digest in sorted(by_hash):
-        results: list[tuple[str, _Issuer]] = []
-        for blank in by_hash[digest]:
-            if blank not in state.issuer.issued:
-                temporary = _Issuer("b")
-                temporary.issue(blank)
-                results.append(state.n_degree(blank, temporary))
-        for _, issuer in sorted(results, key=lambda result: result[0]):
-            for blank in issuer.issued:
-                state.issuer.issue(blank)
+    for digest in sorted(by_hash):  # (5): the others by what surrounds them.
+        _name_alike(state, by_hash[digest])
     # (6): write it down.
     labels = {blank: Blank(label) for blank, label in state.issuer.issued.items()}
     lines = sorted({quad_text(_renamed(quad, labels)) for quad in state.quads})
     return Canonical("".join(lines), {blank.label: new.label for blank, new in labels.items()})
+
+
+def _name_alike(state: _State, alike: list[Blank]) -> None:
+    results: list[tuple[str, _Issuer]] = []
+    for blank in alike:
+        if blank not in state.issuer.issued:
+            temporary = _Issuer("b")
+            temporary.issue(blank)
+            results.append(state.n_degree(blank, temporary))
+    for _, issuer in sorted(results, key=lambda result: result[0]):
+        for blank in issuer.issued:
+            state.issuer.issue(blank)
 
 
 class _Issuer:

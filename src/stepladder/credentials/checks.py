@@ -31,7 +31,9 @@ def conforms(document: Mapping[str, Any], credential: Credential, lost: tuple[st
             f"It is not an Open Badge 3.0 as the standard asks: {'; '.join(faults)}.",
             "The issuer has to mend this. Rely only on what is shown here: it is read from the signed statements.",
         )
-    return Finding.met("credential.conforms", "It has what Open Badges 3.0 requires, and nothing stands outside its signature.")
+    return Finding.met(
+        "credential.conforms", "It has what Open Badges 3.0 requires, and nothing stands outside its signature."
+    )
 
 
 def _faults(document: Mapping[str, Any], credential: Credential) -> Iterable[str]:
@@ -60,7 +62,12 @@ def _subject_faults(credential: Credential) -> Iterable[str]:
     if credential.subjects and not credential.achievements:
         yield "it names no achievement"
     for achievement in credential.achievements:
-        parts = {"id": achievement.id, "name": achievement.name, "description": achievement.description, "criteria": achievement.criteria}
+        parts = {
+            "id": achievement.id,
+            "name": achievement.name,
+            "description": achievement.description,
+            "criteria": achievement.criteria,
+        }
         if missing := [name for name, value in parts.items() if not value]:
             yield f"its achievement has no {' and no '.join(missing)}"
 
@@ -79,10 +86,16 @@ def dates(credential: Credential, now: datetime) -> Finding:
         )
     if early := [start for start in known_starts if now < start.earliest]:
         return Finding.unmet("credential.dates", f"It is not valid before {max(early, key=_latest).day}.")
-    unclear = [text for text, moment in zip(credential.valid_from + credential.valid_until, starts + ends, strict=True) if not moment]
+    unclear = [
+        text
+        for text, moment in zip(credential.valid_from + credential.valid_until, starts + ends, strict=True)
+        if not moment
+    ]
     if unclear or not starts:
         found = f"{unclear[0][:40]!r} is no date" if unclear else "it states no date"
-        return Finding.unknown("credential.dates", f"Whether it is still valid cannot be told: {found}.", "Ask the issuer.")
+        return Finding.unknown(
+            "credential.dates", f"Whether it is still valid cannot be told: {found}.", "Ask the issuer."
+        )
     if any(now < start.latest for start in known_starts) or any(now > end.earliest for end in known_ends):
         return Finding.unknown(
             "credential.dates",
@@ -90,7 +103,10 @@ def dates(credential: Credential, now: datetime) -> Finding:
             "Ask again tomorrow.",
         )
     since = f"Valid since {max(known_starts, key=_latest).day}"
-    return Finding.met("credential.dates", f"{since}, until {min(known_ends, key=_latest).day}." if ends else f"{since}; it has no expiry.")
+    return Finding.met(
+        "credential.dates",
+        f"{since}, until {min(known_ends, key=_latest).day}." if ends else f"{since}; it has no expiry.",
+    )
 
 
 def _latest(moment: Moment) -> datetime:
@@ -100,7 +116,9 @@ def _latest(moment: Moment) -> datetime:
 def status(credential: Credential) -> Finding:
     """Whether the issuer has withdrawn it; this version asks nobody."""
     if not credential.statuses:
-        return Finding.met("credential.status", "It names no status list: the issuer has no way to revoke it, so it cannot be revoked.")
+        return Finding.met(
+            "credential.status", "It names no status list: the issuer has no way to revoke it, so it cannot be revoked."
+        )
     entry = credential.statuses[0]
     return Finding.unknown(
         "credential.status",
@@ -121,7 +139,11 @@ def recipient(credential: Credential, whose: str) -> Finding:
         return Finding.met("credential.recipient", f"It names {whose} as its holder.")
     comparable = [subject.id for subject in credential.subjects if subject.id and ("@" in subject.id) == is_address]
     if None not in answers and (answers or comparable):
-        return Finding.unmet("credential.recipient", f"It was given to somebody else than {whose}.", "A badge of another person proves nothing about this one.")
+        return Finding.unmet(
+            "credential.recipient",
+            f"It was given to somebody else than {whose}.",
+            "A badge of another person proves nothing about this one.",
+        )
     return Finding.unknown(
         "credential.recipient",
         f"Whether it was given to {whose} cannot be told: it does not name its holder in a way that can be compared.",

@@ -17,38 +17,86 @@ from typing import Any
 
 # (address, file under context_files/, SHA-256). VENDORED.toml says where each file comes from.
 _TABLE = (
-    ("https://www.w3.org/2018/credentials/v1", "credentials-v1.jsonld",
-     "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8"),
-    ("https://www.w3.org/ns/credentials/v2", "credentials-v2.jsonld",
-     "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
-    ("https://www.w3.org/ns/did/v1", "did-v1.jsonld",
-     "62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f"),
-    ("https://w3id.org/security/suites/ed25519-2020/v1", "ed25519-2020-v1.jsonld",
-     "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588"),
-    ("https://w3id.org/security/data-integrity/v1", "data-integrity-v1.jsonld",
-     "b5d829bd09aa7c42abc6efa0c8ed7635313b5487f37ccfce3ecd149ca9418554"),
-    ("https://w3id.org/security/data-integrity/v2", "data-integrity-v2.jsonld",
-     "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4"),
-    ("https://w3id.org/security/multikey/v1", "multikey-v1.jsonld",
-     "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"),
-    ("https://www.w3.org/ns/credentials/status/v1", "bitstring-status-list-v1.jsonld",
-     "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c"),
-    ("https://w3id.org/vc/status-list/2021/v1", "status-list-2021-v1.jsonld",
-     "634d71c159289f068c96012e4511c657fdf82ac4231900081bda3ba24e2e1160"),
-    ("https://purl.imsglobal.org/spec/ob/v3p0/context.json", "ob-3.0.json",
-     "b077fa134d909d92c1dcd1c153f2af1b244aeb415967fdc1467d7fc5dd48ac10"),
-    ("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json", "ob-3.0.1.json",
-     "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571"),
-    ("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json", "ob-3.0.2.json",
-     "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"),
-    ("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", "ob-3.0.3.json",
-     "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"),
-    ("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", "ob-3.0.3-earlier.json",
-     "88115d8e3c088bf2c83f68e6373027072ab9f3f83523a55b49d3605199d56413"),
-    ("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json", "ob-extensions.json",
-     "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93"),
-    ("https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", "clr-2.0.1.json",
-     "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6"),
+    (
+        "https://www.w3.org/2018/credentials/v1",
+        "credentials-v1.jsonld",
+        "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8",
+    ),
+    (
+        "https://www.w3.org/ns/credentials/v2",
+        "credentials-v2.jsonld",
+        "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
+    ),
+    (
+        "https://www.w3.org/ns/did/v1",
+        "did-v1.jsonld",
+        "62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f",
+    ),
+    (
+        "https://w3id.org/security/suites/ed25519-2020/v1",
+        "ed25519-2020-v1.jsonld",
+        "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588",
+    ),
+    (
+        "https://w3id.org/security/data-integrity/v1",
+        "data-integrity-v1.jsonld",
+        "b5d829bd09aa7c42abc6efa0c8ed7635313b5487f37ccfce3ecd149ca9418554",
+    ),
+    (
+        "https://w3id.org/security/data-integrity/v2",
+        "data-integrity-v2.jsonld",
+        "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
+    ),
+    (
+        "https://w3id.org/security/multikey/v1",
+        "multikey-v1.jsonld",
+        "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597",
+    ),
+    (
+        "https://www.w3.org/ns/credentials/status/v1",
+        "bitstring-status-list-v1.jsonld",
+        "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c",
+    ),
+    (
+        "https://w3id.org/vc/status-list/2021/v1",
+        "status-list-2021-v1.jsonld",
+        "634d71c159289f068c96012e4511c657fdf82ac4231900081bda3ba24e2e1160",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
+        "ob-3.0.json",
+        "b077fa134d909d92c1dcd1c153f2af1b244aeb415967fdc1467d7fc5dd48ac10",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+        "ob-3.0.1.json",
+        "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
+        "ob-3.0.2.json",
+        "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        "ob-3.0.3.json",
+        "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        "ob-3.0.3-earlier.json",
+        "88115d8e3c088bf2c83f68e6373027072ab9f3f83523a55b49d3605199d56413",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+        "ob-extensions.json",
+        "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
+    ),
+    (
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+        "clr-2.0.1.json",
+        "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
+    ),
 )
 
 

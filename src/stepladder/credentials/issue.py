@@ -17,7 +17,7 @@ from stepladder.credentials.proofs import PROOFS
 from stepladder.errors import InvalidDocument
 
 
-def sign(
+def sign(  # noqa: PLR0913 - keyword-only, and each is a member of the proof or where it comes from
     document: Mapping[str, Any],
     *,
     seed: bytes,

@@ -48,7 +48,7 @@ def statements(document: Mapping[str, Any], contexts: Contexts) -> Statements:
     if unknown:
         raise UnknownContext(
             f"the context {unknown[0]} is not among those that Stepladder knows",
-            hint="without it nobody can tell which statements were signed; ask the issuer for a badge in standard terms",
+            hint="without it nobody can tell what was signed; ask the issuer for a badge in standard terms",
         )
     dropped: list[str | None] = []
     try:
@@ -76,7 +76,9 @@ def _context_urls(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, member in value.items():
             if key in ("@context", "@import"):
-                yield from (item for item in (member if isinstance(member, list) else [member]) if isinstance(item, str))
+                yield from (
+                    item for item in (member if isinstance(member, list) else [member]) if isinstance(item, str)
+                )
             yield from _context_urls(member)
     elif isinstance(value, list):
         for item in value:
@@ -102,7 +104,12 @@ def _new_resolver(contexts: Contexts) -> Any:
 
 def _loader(contexts: Contexts) -> Any:
     def load(url: str, _options: Any = None) -> dict[str, Any]:
-        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": contexts.text(url)}
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": contexts.text(url),
+        }
 
     return load
 

@@ -15,9 +15,15 @@ from stepladder.errors import StepladderError
 _ED25519 = b"\xed\x01"
 _ED25519_LENGTH = 32
 _MAX_MULTIBASE = 128
-"""Longest multibase text that is decoded: base58 takes quadratic time, and Ed25519 keys and signatures have under 100."""
+"""Longest multibase text that is decoded: base58 takes quadratic time, and Ed25519 needs under 100 characters."""
 
-_OTHER_KEYS = {b"\x80\x24": "P-256", b"\x81\x24": "P-384", b"\xe7\x01": "secp256k1", b"\x85\x24": "RSA", b"\xec\x01": "X25519"}
+_OTHER_KEYS = {
+    b"\x80\x24": "P-256",
+    b"\x81\x24": "P-384",
+    b"\xe7\x01": "secp256k1",
+    b"\x85\x24": "RSA",
+    b"\xec\x01": "X25519",
+}
 
 
 class UnusableKey(StepladderError):
@@ -73,7 +79,9 @@ def decode_multikey(text: str) -> bytes:
     if data.startswith(_ED25519) and len(data) == len(_ED25519) + _ED25519_LENGTH:
         return data[len(_ED25519) :]
     if other := _OTHER_KEYS.get(data[:2]):
-        raise UnknownKey(f"the key is of the kind {other}, which this version does not check", expected="an Ed25519 key")
+        raise UnknownKey(
+            f"the key is of the kind {other}, which this version does not check", expected="an Ed25519 key"
+        )
     raise UnusableKey(f"{text[:24]!r} is no public key", expected="an Ed25519 key as Multikey (z6Mk…)")
 
 

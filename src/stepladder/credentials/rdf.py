@@ -153,7 +153,8 @@ def _node(iri: str | None, label: str | None) -> Node | None:
 
 def _unescape(text: str) -> str:
     return _UNESCAPE.sub(
-        lambda match: chr(int(match[1] or match[2], 16)) if match[1] or match[2] else _SHORT.get(match[3], match[3]), text
+        lambda match: chr(int(match[1] or match[2], 16)) if match[1] or match[2] else _SHORT.get(match[3], match[3]),
+        text,
     )
 
 

@@ -94,9 +94,15 @@ def verify(
     except UnknownContext as error:
         return _verdict([readable, *_open("conforms", error), *_rest(recipient)], None)
     except InvalidDocument as error:
-        unmet = Finding.unmet("credential.conforms", f"It is not readable as an Open Badge: {error.sentence()}.", "The issuer has to mend this.")
+        unmet = Finding.unmet(
+            "credential.conforms",
+            f"It is not readable as an Open Badge: {error.sentence()}.",
+            "The issuer has to mend this.",
+        )
         return _verdict([readable, unmet, *_rest(recipient)], None)
-    credential = next(form for form in FORMATS if form.recognizes(envelope.document)).read(examined.statements)  # step 4
+    credential = next(form for form in FORMATS if form.recognizes(envelope.document)).read(
+        examined.statements
+    )  # step 4
     parts = [
         readable,
         checks.conforms(envelope.document, credential, examined.statements.lost),  # step 5
@@ -116,7 +122,8 @@ def _examine(document: Mapping[str, Any], contexts: Contexts, now: datetime, wor
     if first.signature.status is Status.UNMET and changed:
         second = _examine_with(document, replace(contexts, earlier=changed), now, work_limit)
         if second.signature.status is Status.MET:
-            summary = f"{second.signature.summary} (By the earlier text of {', '.join(sorted(changed))}, which was changed in place.)"
+            which = f"By the earlier text of {', '.join(sorted(changed))}, which was changed in place."
+            summary = f"{second.signature.summary} {which}"
             return replace(second, signature=replace(second.signature, summary=summary))
     return first
 
@@ -127,7 +134,11 @@ def _examine_with(document: Mapping[str, Any], contexts: Contexts, now: datetime
     proofs = document.get("proof", [])
     proofs = proofs if isinstance(proofs, list) else [proofs]
     if not proofs:
-        none = Finding.unmet("credential.signature", "It carries no proof: anybody could have written it.", "Ask for the badge as it was issued, with its proof.")
+        none = Finding.unmet(
+            "credential.signature",
+            "It carries no proof: anybody could have written it.",
+            "Ask for the badge as it was issued, with its proof.",
+        )
         return _Examined(stated, none, ())
     bench = _Bench(document.get("@context"), stated, contexts, now, work_limit)
     results = [bench.examine(proof, number) for number, proof in enumerate(proofs[:MAX_PROOFS], start=1)]
@@ -154,7 +165,9 @@ class _Bench:
             return Finding.unmet(id, "Its proof is no object.", "The issuer has to mend this."), None
         suite = next((suite for suite in PROOFS if suite.recognizes(proof)), None)
         if suite is None or "previousProof" in proof:
-            return Finding.unknown(id, f"It is signed with {_suite_name(proof)}, which this version does not check.", _LATER), None
+            return Finding.unknown(
+                id, f"It is signed with {_suite_name(proof)}, which this version does not check.", _LATER
+            ), None
         try:
             return self._check(suite, proof, id)
         except (InvalidDocument, keys.UnusableKey) as error:
@@ -196,7 +209,11 @@ def _option_fault(claims: Claims, options: Statements, now: datetime) -> str:
     for text in claims.texts(options.root, SEC + "expiration"):
         moment = parse_moment(text)
         if moment is None or now > moment.earliest:
-            return f"Its proof expired on {text[:40]}." if moment else f"Its proof expires at {text[:40]!r}, which is no date."
+            return (
+                f"Its proof expired on {text[:40]}."
+                if moment
+                else f"Its proof expires at {text[:40]!r}, which is no date."
+            )
     return ""
 
 
@@ -215,11 +232,15 @@ def _issuer(credential: Credential, examined: _Examined) -> Finding:
             "The key is proven, the name is the issuer's own word: compare the key with what the issuer publishes.",
         )
     if named.startswith("did:key:"):
-        return Finding.unmet(id, f"Signed with another key than that of {named}, which it names as its issuer.", "Somebody else made this badge in the issuer's name.")
-    controller = examined.keys[0].controller
+        return Finding.unmet(
+            id,
+            f"Signed with another key than that of {named}, which it names as its issuer.",
+            "Somebody else made this badge in the issuer's name.",
+        )
+    giver = examined.keys[0].controller or "the badge itself"
     return Finding.unknown(
         id,
-        f"Signed, but nothing proves that the key belongs to {named}: it is given by {controller or 'the badge itself'}.",
+        f"Signed, but nothing proves that the key belongs to {named}: it is given by {giver}.",
         "Compare the key with one that the issuer publishes.",
     )
 
@@ -234,7 +255,9 @@ def _carrier(envelope: Envelope) -> str:
 
 
 def _unread(envelope: Envelope, recipient: str | None) -> Verification:
-    reason = StepladderError(f"this is {envelope.kind}{_carrier(envelope)}, which this version recognizes but does not read", hint=_LATER)
+    reason = StepladderError(
+        f"this is {envelope.kind}{_carrier(envelope)}, which this version recognizes but does not read", hint=_LATER
+    )
     parts = [*_open("readable", reason), *_open("conforms"), *_rest(recipient)]
     if str(envelope.header.get("alg", "")).lower() == "none":
         unsigned = Finding.unmet(
@@ -264,7 +287,8 @@ _GRAVITY = ("readable", "signature", "issuer", "recipient", "status", "dates", "
 def _verdict(parts: list[Finding], credential: Credential | None) -> Verification:
     status = all_of(part.status for part in parts)  # step 8
     deciding = sorted(
-        (part for part in parts if part.status is status), key=lambda part: _GRAVITY.index(part.id.removeprefix("credential."))
+        (part for part in parts if part.status is status),
+        key=lambda part: _GRAVITY.index(part.id.removeprefix("credential.")),
     )
     first = deciding[0].summary
     match status:
@@ -275,6 +299,8 @@ def _verdict(parts: list[Finding], credential: Credential | None) -> Verificatio
         case Status.UNKNOWN if len(deciding) == len(parts):
             summary = first
         case _:
-            summary = f"Nothing speaks against it, but {len(deciding)} of {len(parts)} checks could not be made. {first}"
+            summary = (
+                f"Nothing speaks against it, but {len(deciding)} of {len(parts)} checks could not be made. {first}"
+            )
     hint = "" if status is Status.MET else deciding[0].hint
     return Verification(Finding("credential", status, summary, hint, tuple(parts)), credential)

@@ -50,7 +50,12 @@ class Certificate:
 
 
 def certificate(
-    *, badge: Envelope | None, scores: Mapping[str, Score], holder: tuple[str, ...], now: datetime, verified: Decimal = ISSUERS_WORD
+    *,
+    badge: Envelope | None,
+    scores: Mapping[str, Score],
+    holder: tuple[str, ...],
+    now: datetime,
+    verified: Decimal = ISSUERS_WORD,
 ) -> Certificate:
     """What a certificate counts.
 
@@ -71,7 +76,9 @@ def certificate(
     return _counted(appraisal, verification, _trust(verification), _identities(badge, verification.credential))
 
 
-def _counted(appraisal: Appraisal, verification: Verification | None, verified: Decimal, identities: frozenset[str]) -> Certificate:
+def _counted(
+    appraisal: Appraisal, verification: Verification | None, verified: Decimal, identities: frozenset[str]
+) -> Certificate:
     kind = f"credential-{appraisal.evidence_class or 'undetermined'}"
     return Certificate(
         kind=kind,

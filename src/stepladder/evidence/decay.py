@@ -57,11 +57,19 @@ def clocks(
     Every dated use resets the clock of disuse: a recorded use, or another item that shows the competency at work and
     was not a failure. A failed assessment does not: it would make older evidence stronger.
     """
-    used = [span[1] for usage in log.usage if usage.used and usage.competency == competency and (span := usage.period.until(as_of))]
+    used = [
+        span[1]
+        for usage in log.usage
+        if usage.used and usage.competency == competency and (span := usage.period.until(as_of))
+    ]
     shown = [other.date for other in items if other.date <= as_of and _shows_use(other, competency, policy)]
     last_use = max([item.date, *used, *shown])
     idle: list[Span] = [(last_use, as_of)]
-    unused = [span for usage in log.usage if not usage.used and usage.competency == competency and (span := usage.period.until(as_of))]
+    unused = [
+        span
+        for usage in log.usage
+        if not usage.used and usage.competency == competency and (span := usage.period.until(as_of))
+    ]
     leave = [span for period in log.leave if (span := period.until(as_of))]
     idle = _without(idle, leave)
     return Clocks(
@@ -98,6 +106,8 @@ def _common(first: list[Span], second: list[Span]) -> list[Span]:
 
 def _without(spans: list[Span], holes: list[Span]) -> list[Span]:
     for hole_start, hole_end in _merged(holes):
-        pieces = ((piece for piece in ((start, min(end, hole_start)), (max(start, hole_end), end))) for start, end in spans)
+        pieces = (
+            (piece for piece in ((start, min(end, hole_start)), (max(start, hole_end), end))) for start, end in spans
+        )
         spans = [(start, end) for pair in pieces for start, end in pair if start < end]
     return spans

@@ -54,7 +54,7 @@ class Opinion:
     Attributes:
         support: r in millionths; doubt_mass: s; prior: W.
         low: belief if everything unknown turned out worst; high: if it turned out best.
-        contributions: every item that was weighed, with 0 where it adds nothing; those for sum to r, those against to s.
+        contributions: every item that was weighed, 0 where it adds nothing; those for sum to r, those against to s.
         raters: distinct people behind what counts for it.
     """
 
@@ -173,9 +173,7 @@ def _discounted(views: list[tuple[int, str, int]], same_work: tuple[int, int]) -
     """Largest first, each further one at γ of the one before; rounded down, so that no order can gain by rounding."""
     numerator, denominator = same_work
     ordered = sorted(views, key=lambda view: (-view[0], view[1]))
-    return {
-        id: mass * numerator**place // denominator**place for place, (mass, id, _) in enumerate(ordered)
-    }
+    return {id: mass * numerator**place // denominator**place for place, (mass, id, _) in enumerate(ordered)}
 
 
 def _capped(by_method: dict[int, dict[str, int]], caps: tuple[int, ...]) -> dict[str, int]:
@@ -191,7 +189,7 @@ def _scaled(masses: dict[str, int], total: int) -> dict[str, int]:
     """The masses in proportion, as whole numbers that sum to the total exactly (largest remainders first)."""
     before = sum(masses.values())
     scaled = {id: mass * total // before for id, mass in masses.items()}
-    by_remainder = sorted(masses, key=lambda id: (-(masses[id] * total % before), id))
+    by_remainder = sorted(masses, key=lambda name: (-(masses[name] * total % before), name))
     for id in by_remainder[: total - sum(scaled.values())]:
         scaled[id] += 1
     return scaled

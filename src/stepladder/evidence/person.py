@@ -81,6 +81,8 @@ class Person:
     def log(self) -> Log:
         """What is recorded about use. Holding a role that asks for a competency is use of it."""
         held = tuple(
-            Usage(competency, role.period, used=True, source=role.source) for role in self.holds for competency, _ in role.covers
+            Usage(competency, role.period, used=True, source=role.source)
+            for role in self.holds
+            for competency, _ in role.covers
         )
         return Log(self.usage + held, self.leave)

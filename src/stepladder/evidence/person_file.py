@@ -168,9 +168,13 @@ def read_person(document: Document, *, known: Framework, load: Callable[[str], b
         name=content.name or content.id,
         items=items,
         usage=tuple(reader.usage(entry, ("use", place)) for place, entry in enumerate(content.use)),
-        leave=tuple(reader.period(entry.start, entry.end, ("leave", place)) for place, entry in enumerate(content.leave)),
+        leave=tuple(
+            reader.period(entry.start, entry.end, ("leave", place)) for place, entry in enumerate(content.leave)
+        ),
         holds=tuple(reader.held(entry, ("holds", place)) for place, entry in enumerate(content.holds)),
-        disputes=tuple(reader.dispute(entry, ("disputes", place), items) for place, entry in enumerate(content.disputes)),
+        disputes=tuple(
+            reader.dispute(entry, ("disputes", place), items) for place, entry in enumerate(content.disputes)
+        ),
         conditions=tuple(ConditionRecord(entry.id, entry.met, entry.source) for entry in content.conditions),
         framework=own,
     )
@@ -192,7 +196,9 @@ def check_unique(ids: list[str], document: Document, table: str) -> None:
     """Refuse an id that stands twice in a table of a file."""
     for place, id in enumerate(ids):
         if id in ids[:place]:
-            raise document.error((table, place, "id"), f"the id {id!r} stands twice", expected="each id once", hint="rename one of them")
+            raise document.error(
+                (table, place, "id"), f"the id {id!r} stands twice", expected="each id once", hint="rename one of them"
+            )
 
 
 def check_known(id: str, framework: Framework, document: Document, path: Path) -> str:
@@ -212,7 +218,12 @@ class _Reader:
     """Reads the entries of one file, and keeps which other files were read for it."""
 
     def __init__(
-        self, document: Document, framework: Framework, load: Callable[[str], bytes], now: datetime, holder: tuple[str, ...]
+        self,
+        document: Document,
+        framework: Framework,
+        load: Callable[[str], bytes],
+        now: datetime,
+        holder: tuple[str, ...],
     ) -> None:
         self.document = document
         self.framework = framework
@@ -228,10 +239,14 @@ class _Reader:
             return self._certificate(entry, shows, path)
         for name in ("badge", "appraisal", "scores"):
             if getattr(entry, name):
-                raise self.document.error((*path, name), f"{entry.kind} evidence has no {name}", expected='kind = "credential"')
+                raise self.document.error(
+                    (*path, name), f"{entry.kind} evidence has no {name}", expected='kind = "credential"'
+                )
         rubric = entry.rubric
         if rubric and rubric.score > rubric.max:
-            raise self.document.error((*path, "rubric"), f"the score {rubric.score:g} is above the maximum {rubric.max:g}")
+            raise self.document.error(
+                (*path, "rubric"), f"the score {rubric.score:g} is above the maximum {rubric.max:g}"
+            )
         share = Fraction(str(rubric.score)) / Fraction(str(rubric.max)) if rubric else Fraction(1)
         return EvidenceItem(
             id=entry.id,
@@ -248,9 +263,13 @@ class _Reader:
     def _certificate(self, entry: _Evidence, shows: tuple[Shown, ...], path: Path) -> EvidenceItem:
         badge = reading.read(self._load(entry.badge), name=entry.badge) if entry.badge else None
         trust = _TRUST[entry.verified or "issuer-stated"]
-        counted = certificate(badge=badge, scores=self._scores(entry, path), holder=self.holder, now=self.now, verified=trust)
+        counted = certificate(
+            badge=badge, scores=self._scores(entry, path), holder=self.holder, now=self.now, verified=trust
+        )
         signed = counted.verification.credential if counted.verification else None
-        moment = next((moment for text in (signed.valid_from if signed else ()) if (moment := parse_moment(text))), None)
+        moment = next(
+            (moment for text in (signed.valid_from if signed else ()) if (moment := parse_moment(text))), None
+        )
         return EvidenceItem(
             id=entry.id,
             kind=counted.kind,
@@ -289,12 +308,17 @@ class _Reader:
         for place, each in enumerate(said):
             if each in said[:place]:
                 raise self.document.error(
-                    (*path, "shows", place), f"{each[0]!r} stands twice in this item", expected="each competency once", hint="keep the higher level"
+                    (*path, "shows", place),
+                    f"{each[0]!r} stands twice in this item",
+                    expected="each competency once",
+                    hint="keep the higher level",
                 )
 
     def _date(self, given: date | None, path: Path) -> date:
         if given is None:
-            raise self.document.error(path, "the field 'date' is missing", hint="add the day of the work or of its assessment")
+            raise self.document.error(
+                path, "the field 'date' is missing", hint="add the day of the work or of its assessment"
+            )
         return given
 
     def period(self, start: date, end: date | None, path: Path) -> Period:
@@ -308,16 +332,25 @@ class _Reader:
 
     def held(self, entry: _Holds, path: Path) -> RoleHeld:
         covers = tuple(
-            (check_known(each.competency, self.framework, self.document, (*path, "covers", place, "competency")), each.level)
+            (
+                check_known(each.competency, self.framework, self.document, (*path, "covers", place, "competency")),
+                each.level,
+            )
             for place, each in enumerate(entry.covers)
         )
         return RoleHeld(entry.role, self.period(entry.since, entry.until, path), entry.source, covers)
 
     def dispute(self, entry: _Dispute, path: Path, items: tuple[EvidenceItem, ...]) -> Dispute:
         if bool(entry.competency) == bool(entry.evidence):
-            raise self.document.error(path, "a dispute names a competency or an item of evidence", expected="one of the two")
+            raise self.document.error(
+                path, "a dispute names a competency or an item of evidence", expected="one of the two"
+            )
         if entry.competency:
             check_known(entry.competency, self.framework, self.document, (*path, "competency"))
         elif all(item.id != entry.evidence for item in items):
-            raise self.document.error((*path, "evidence"), f"there is no evidence {entry.evidence!r}", expected="the id of an item in this file")
+            raise self.document.error(
+                (*path, "evidence"),
+                f"there is no evidence {entry.evidence!r}",
+                expected="the id of an item in this file",
+            )
         return Dispute(entry.about, entry.opened, entry.by, entry.competency, entry.evidence, entry.settled)

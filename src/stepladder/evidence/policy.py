@@ -77,33 +77,50 @@ METHODS = (
 )
 
 
-def _kind(id: str, words: str, method: str, mass: str, ceiling: int, hours: int, *, use: bool = True, name: str = "") -> Kind:
-    return Kind(id, words, method, Decimal(mass), ceiling, Decimal(hours), use, name or id)
+# id, words, method, units, ceiling, hours, shows use, accepted as
+_OBTAINABLE = (
+    ("self-report", "your own account", "self-report", "0.10", 2, 1, False, "self-report"),
+    ("exam", "a knowledge exam", "knowledge", "0.50", 2, 10, False, "exam"),
+    ("peer-attestation", "a confirmation by a colleague", "attestation", "0.70", 4, 1, True, "attestation"),
+    ("supervisor-attestation", "a confirmation by a supervisor", "attestation", "0.80", 4, 1, True, "attestation"),
+    ("metric", "a measured result with a baseline", "metric", "0.50", 4, 4, True, "metric"),
+    ("metric-compared", "a measured result with a baseline and a comparison", "metric", "1.00", 4, 8, True, "metric"),
+    ("task", "one task, scored by a rubric", "performance", "1.00", 3, 8, True, "task"),
+    ("artifact", "a piece of work for the workplace, assessed", "performance", "1.50", 4, 24, True, "artifact"),
+    ("practical-simulated", "a practical exam of five simulated tasks", "performance", "2.50", 3, 24, True, "practical"),
+    ("practical-workplace", "an assessment of five tasks at work", "performance", "2.50", 4, 40, True, "practical"),
+    ("panel", "a panel of people who hold the level looks at your work", "performance", "2.50", 5, 12, True, "panel"),
+)  # fmt: skip
 
-
-def _credential(letter: str, words: str, method: str, mass: str, ceiling: int, *, use: bool) -> Kind:
-    return Kind(f"credential-{letter}", f"a credential of class {letter} ({words})", method, Decimal(mass), ceiling, Decimal(0), use, "credential", obtainable=False)
-
+# class, words, method, units, ceiling, shows use
+_CREDENTIALS = (
+    ("E0", "a credential for attendance", "self-report", "0", 0, False),
+    ("E1", "a credential that shows knowledge", "knowledge", "0.50", 2, False),
+    ("E2", "a credential for an exercise", "performance", "1.00", 3, True),
+    ("E3", "a credential for work done", "performance", "1.50", 4, True),
+    ("E4", "a credential for work with a measured result", "performance", "2.50", 5, True),
+    ("undetermined", "a credential of unknown class", "self-report", "0", 0, False),
+)  # fmt: skip
 
 KINDS = (
-    _kind("self-report", "your own account", "self-report", "0.10", 2, 1, use=False),
-    _kind("exam", "a knowledge exam", "knowledge", "0.50", 2, 10, use=False),
-    _kind("peer-attestation", "a confirmation by a colleague who saw it", "attestation", "0.70", 4, 1, name="attestation"),
-    _kind("supervisor-attestation", "a confirmation by a supervisor who saw it", "attestation", "0.80", 4, 1, name="attestation"),
-    _kind("metric", "a measured result with a baseline", "metric", "0.50", 4, 4),
-    _kind("metric-compared", "a measured result with a baseline and a comparison", "metric", "1.00", 4, 8, name="metric"),
-    _kind("task", "one task, scored by a rubric", "performance", "1.00", 3, 8),
-    _kind("artifact", "a piece of work for the workplace, assessed", "performance", "1.50", 4, 24),
-    _kind("practical-simulated", "a practical exam of five or more simulated tasks", "performance", "2.50", 3, 24, name="practical"),
-    _kind("practical-workplace", "an assessment of five or more tasks at work", "performance", "2.50", 4, 40, name="practical"),
-    _kind("panel", "a panel of people who hold the level looks at your work", "performance", "2.50", 5, 12),
+    *(
+        Kind(id, words, method, Decimal(mass), ceiling, Decimal(hours), shows_use=use, accepted_as=name)
+        for id, words, method, mass, ceiling, hours, use, name in _OBTAINABLE
+    ),
+    *(
+        Kind(
+            f"credential-{letter}",
+            words,
+            method,
+            Decimal(mass),
+            ceiling,
+            shows_use=use,
+            accepted_as="credential",
+            obtainable=False,
+        )
+        for letter, words, method, mass, ceiling, use in _CREDENTIALS
+    ),
     Kind("participation", "attendance", "self-report", Decimal(0), 0, accepted_as="participation", obtainable=False),
-    _credential("E0", "attended", "self-report", "0", 0, use=False),
-    _credential("E1", "knows it", "knowledge", "0.50", 2, use=False),
-    _credential("E2", "showed it in an exercise", "performance", "1.00", 3, use=True),
-    _credential("E3", "did it at work", "performance", "1.50", 4, use=True),
-    _credential("E4", "did it, result measured", "performance", "2.50", 5, use=True),
-    Kind("credential-undetermined", "a credential of unknown class", "self-report", Decimal(0), 0, accepted_as="credential", obtainable=False),
 )
 
 
@@ -144,7 +161,9 @@ class EvidencePolicy:
         if self.prior <= 0 or self.half_life_use <= 0 or self.half_life_age <= 0:
             raise InvalidPolicy("the prior or a half-life is not above 0", expected="positive numbers")
         if len(self.thresholds) != len(LEVELS) or not all(0 < each < 1 for each in self.thresholds):
-            raise InvalidPolicy(f"the thresholds are {_listed(self.thresholds)}", expected="five numbers between 0 and 1")
+            raise InvalidPolicy(
+                f"the thresholds are {_listed(self.thresholds)}", expected="five numbers between 0 and 1"
+            )
         if list(self.thresholds) != sorted(self.thresholds):
             raise InvalidPolicy(
                 f"the thresholds are {_listed(self.thresholds)}", expected="thresholds that do not fall with the level"
@@ -186,7 +205,12 @@ class EvidencePolicy:
             "presume_present_role": self.presume_present_role,
             "caps": {method.id: cap / MICRO for method, cap in zip(self.methods, self.caps, strict=True)},
             "kinds": {
-                kind.id: {"mass": float(kind.mass), "ceiling": kind.ceiling, "method": kind.method, "hours": float(kind.hours)}
+                kind.id: {
+                    "mass": float(kind.mass),
+                    "ceiling": kind.ceiling,
+                    "method": kind.method,
+                    "hours": float(kind.hours),
+                }
                 for kind in self.kinds
             },
         }

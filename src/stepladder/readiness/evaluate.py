@@ -57,7 +57,13 @@ class Evaluation:
         policy = self.role.policy
         missing = [result for result in self.results if not result.covered]
         return tuple(
-            sorted(missing, key=lambda result: (not result.criterion.must, -result.criterion.weight * (1 - reached(result, result.opinion.belief, policy))))
+            sorted(
+                missing,
+                key=lambda result: (
+                    not result.criterion.must,
+                    -result.criterion.weight * (1 - reached(result, result.opinion.belief, policy)),
+                ),
+            )
         )
 
 
@@ -99,7 +105,9 @@ def index_of(results: Iterable[Result], policy: EvidencePolicy) -> Bounded:
 
     def weighted(beliefs: list[Fraction]) -> float:
         pairs = zip(results, beliefs, strict=True)
-        return float(100 * sum(result.criterion.weight * reached(result, belief, policy) for result, belief in pairs) / total)
+        return float(
+            100 * sum(result.criterion.weight * reached(result, belief, policy) for result, belief in pairs) / total
+        )
 
     evidenced = sum(result.criterion.weight for result in results if result.status is not CriterionStatus.NOT_EVIDENCED)
     return Bounded(
@@ -117,7 +125,9 @@ def _conditions(person: Person, role: Role) -> Iterable[Finding]:
         if record is None:
             yield Finding.unknown(id, condition.text, "Nothing is recorded about it.")
         else:
-            yield (Finding.met if record.met else Finding.unmet)(id, condition.text, f"Recorded by {record.source}." if record.source else "")
+            yield (Finding.met if record.met else Finding.unmet)(
+                id, condition.text, f"Recorded by {record.source}." if record.source else ""
+            )
 
 
 def _notes(person: Person, role: Role, results: Iterable[Result], as_of: date) -> Iterable[Finding]:
@@ -126,7 +136,9 @@ def _notes(person: Person, role: Role, results: Iterable[Result], as_of: date) -
         if item.left_out:
             yield Finding.unmet(f"evidence.{item.id}", f"{name!r} does not count. {item.left_out}")
         elif item.date > as_of:
-            yield Finding.unknown(f"evidence.{item.id}", f"{name!r} is dated {item.date}, after {as_of}, and does not count yet.")
+            yield Finding.unknown(
+                f"evidence.{item.id}", f"{name!r} is dated {item.date}, after {as_of}, and does not count yet."
+            )
         elif item.kind == "credential-undetermined":
             yield Finding.unknown(
                 f"evidence.{item.id}",
@@ -147,5 +159,7 @@ def _notes(person: Person, role: Role, results: Iterable[Result], as_of: date) -
     }
     if stale:
         yield Finding.unknown(
-            "evidence.use", f"Use since then is not recorded for {', '.join(stale.values())}.", "A dated record of use would raise the lower bound."
+            "evidence.use",
+            f"Use since then is not recorded for {', '.join(stale.values())}.",
+            "A dated record of use would raise the lower bound.",
         )

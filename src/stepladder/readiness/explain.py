@@ -19,12 +19,18 @@ STATUS_WORDS = {
     CriterionStatus.PRESUMED: "Presumed (holds the role)",
 }
 
-_STRENGTHS = ((Fraction(3, 4), "very strong"), (Fraction(3, 5), "strong"), (Fraction(2, 5), "moderate"), (Fraction(1, 4), "limited"), (Fraction(1, 10), "initial"))
+_STRENGTHS = (
+    (Fraction(3, 4), "very strong"),
+    (Fraction(3, 5), "strong"),
+    (Fraction(2, 5), "moderate"),
+    (Fraction(1, 4), "limited"),
+    (Fraction(1, 10), "initial"),
+)
 _NAMED = 2
 
 
 def sentence(evaluation: Evaluation) -> str:
-    """*4 of 6 covered. Incident command has no evidence yet.*"""
+    """The verdict: *4 of 6 covered. Incident command has no evidence yet.*"""
     results = evaluation.results
     covered = [result for result in results if result.covered]
     parts = [f"{len(covered)} of {len(results)} covered{_presumed(covered)}."]
@@ -41,26 +47,34 @@ def sentence(evaluation: Evaluation) -> str:
 
 def reason(evaluation: Evaluation, result: Result) -> str:
     """Why a criterion stands as it does, in one sentence without its subject."""
-    match result.status:
-        case CriterionStatus.PRESUMED if result.presumed_from:
-            held = result.presumed_from
-            return f"holds the role {held.role} since {held.period.start} ({held.source}); no evidence of its own yet"
-        case CriterionStatus.CONTESTED if result.disputes:
-            dispute = result.disputes[0]
-            by = f" by {dispute.by}" if dispute.by else ""
-            return f"disputed since {dispute.opened}{by}: {dispute.about}"
-        case CriterionStatus.CONTESTED:
-            return "some of the evidence says that this was assessed and not shown"
+    if result.status is CriterionStatus.PRESUMED and result.presumed_from:
+        held = result.presumed_from
+        return f"holds the role {held.role} since {held.period.start} ({held.source}); no evidence of its own yet"
+    if result.status is CriterionStatus.CONTESTED:
+        return _contest(result)
     if result.too_few_raters and result.opinion.support:
         return f"{_count(result.too_few_raters, 'more person has', 'more people have')} to confirm it"
+    return _ground(evaluation, result)
+
+
+def _contest(result: Result) -> str:
+    if not result.disputes:
+        return "some of the evidence says that this was assessed and not shown"
+    dispute = result.disputes[0]
+    by = f" by {dispute.by}" if dispute.by else ""
+    return f"disputed since {dispute.opened}{by}: {dispute.about}"
+
+
+def _ground(evaluation: Evaluation, result: Result) -> str:
+    """What it rests on, heaviest first, or why on nothing."""
     counted = [each for each in result.opinion.contributions if each.mass and each.passed]
-    if not counted:
-        attended = [each.item.title or each.item.id for each in result.weighed if each.item.kind == "credential-E0"]
-        if attended:
-            return f"{_listed(attended)} {'was' if len(attended) == 1 else 'were'} attended, which shows no competency"
-        return "nothing that was added shows it at this level"
     items = {item.id: item.title or item.id for item in evaluation.person.items}
-    return f"rests on {_listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])}"
+    if counted:
+        return f"rests on {_listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])}"
+    attended = [items[each.item.id] for each in result.weighed if each.item.kind == "credential-E0"]
+    if attended:
+        return f"{_listed(attended)} {'was' if len(attended) == 1 else 'were'} attended, which shows no competency"
+    return "nothing that was added shows it at this level"
 
 
 def next_step(evaluation: Evaluation) -> str:
@@ -69,14 +83,21 @@ def next_step(evaluation: Evaluation) -> str:
     if not gaps:
         return ""
     musts = [result for result in gaps if result.criterion.must]
-    candidates = [result for result in (musts or gaps) if result.closes_with] or [result for result in gaps if result.closes_with]
+    candidates = [result for result in (musts or gaps) if result.closes_with] or [
+        result for result in gaps if result.closes_with
+    ]
     if not candidates:
         blocked = gaps[0]
         if blocked.disputes:
-            return f"Settle the dispute about {name_of(evaluation, blocked)}; until then no evidence changes the answer."
-        return f"No small number of items would close {name_of(evaluation, blocked)}; talk to whoever set the criterion."
+            return (
+                f"Settle the dispute about {name_of(evaluation, blocked)}; until then no evidence changes the answer."
+            )
+        return (
+            f"No small number of items would close {name_of(evaluation, blocked)}; talk to whoever set the criterion."
+        )
     easiest = min(candidates, key=lambda result: result.closes_with[0].hours)
-    return f"{_capital(way_words(easiest.closes_with[0]))} would close {name_of(evaluation, easiest)} at level {easiest.criterion.level}."
+    way, name = _capital(way_words(easiest.closes_with[0])), name_of(evaluation, easiest)
+    return f"{way} would close {name} at level {easiest.criterion.level}."
 
 
 def way_words(way: Way) -> str:

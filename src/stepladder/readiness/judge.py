@@ -73,7 +73,14 @@ class Result:
         return self.status in COVERED
 
 
-def judge(person: Person, criterion: Criterion, policy: EvidencePolicy, *, as_of: date, items: Iterable[EvidenceItem] | None = None) -> Result:
+def judge(
+    person: Person,
+    criterion: Criterion,
+    policy: EvidencePolicy,
+    *,
+    as_of: date,
+    items: Iterable[EvidenceItem] | None = None,
+) -> Result:
     """One criterion, without the ways to close it.
 
     Args:
@@ -95,7 +102,9 @@ def judge(person: Person, criterion: Criterion, policy: EvidencePolicy, *, as_of
     presumed = _presumed(person, criterion, policy, as_of)
     missing = max(0, criterion.profile.raters - len(held.raters))
     needed = _mass_needed(held, criterion.asks(policy), policy.doubt_limit)
-    status = _status(held, criterion, policy, disputed=bool(disputes), presumed=presumed is not None, raters_missing=missing)
+    status = _status(
+        held, criterion, policy, disputed=bool(disputes), presumed=presumed is not None, raters_missing=missing
+    )
     if status in COVERED:
         needed = Fraction(0)
     return Result(criterion, status, held, weighed, presumed, disputes, needed, too_few_raters=missing)
@@ -116,7 +125,9 @@ def _status(
         return CriterionStatus.MET
     if presumed:
         return CriterionStatus.PRESUMED
-    return CriterionStatus.PARTIAL if held.belief >= Fraction(policy.partly) * threshold else CriterionStatus.NOT_EVIDENCED
+    return (
+        CriterionStatus.PARTIAL if held.belief >= Fraction(policy.partly) * threshold else CriterionStatus.NOT_EVIDENCED
+    )
 
 
 def _mass_needed(held: Opinion, threshold: Decimal, doubt_limit: Decimal) -> Fraction:

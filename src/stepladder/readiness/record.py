@@ -75,7 +75,8 @@ def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
         "disputes": [dispute.about for dispute in result.disputes],
         "mass_needed": float(result.mass_needed),
         "closes_with": [
-            {"kind": way.kind, "words": way.words, "count": way.count, "hours": float(way.hours)} for way in result.closes_with
+            {"kind": way.kind, "words": way.words, "count": way.count, "hours": float(way.hours)}
+            for way in result.closes_with
         ],
     }
 

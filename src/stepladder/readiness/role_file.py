@@ -111,7 +111,8 @@ def read_role(document: Document, *, known: Framework | None = None) -> Role:
             id=content.id,
             title=content.title or content.id,
             criteria=tuple(
-                _criterion(entry, joined, profiles, document, ("criteria", place)) for place, entry in enumerate(content.criteria)
+                _criterion(entry, joined, profiles, document, ("criteria", place))
+                for place, entry in enumerate(content.criteria)
             ),
             conditions=tuple(Condition(entry.id, entry.text) for entry in content.conditions),
             source=content.source,
@@ -122,11 +123,15 @@ def read_role(document: Document, *, known: Framework | None = None) -> Role:
         raise document.error(("criteria",), error.found, expected=error.expected, hint=error.hint) from error
 
 
-def _criterion(entry: _Criterion, framework: Framework, profiles: dict[str, Profile], document: Document, path: Path) -> Criterion:
+def _criterion(
+    entry: _Criterion, framework: Framework, profiles: dict[str, Profile], document: Document, path: Path
+) -> Criterion:
     check_known(entry.competency, framework, document, (*path, "competency"))
     if entry.profile and entry.profile not in profiles:
         raise document.error(
-            (*path, "profile"), f"there is no profile {entry.profile!r}", expected=f"one of {', '.join(profiles) or 'the file has none'}"
+            (*path, "profile"),
+            f"there is no profile {entry.profile!r}",
+            expected=f"one of {', '.join(profiles) or 'the file has none'}",
         )
     return Criterion(
         id=entry.id,
@@ -145,7 +150,9 @@ def _profile(entry: _Profile, policy: EvidencePolicy, document: Document, place:
     for position, name in enumerate(entry.accepts):
         if name not in names:
             raise document.error(
-                ("profiles", place, "accepts", position), f"there is no kind of evidence {name!r}", expected=f"one of {', '.join(names)}"
+                ("profiles", place, "accepts", position),
+                f"there is no kind of evidence {name!r}",
+                expected=f"one of {', '.join(names)}",
             )
     return Profile(entry.id, frozenset(entry.accepts), entry.max_age_months, entry.raters)
 
@@ -155,7 +162,11 @@ def _policy(entry: _Policy, document: Document) -> EvidencePolicy:
     hours = {each.kind: Decimal(str(each.hours)) for each in entry.hours}
     for place, each in enumerate(entry.hours):
         if each.kind not in default.kind_by_id:
-            raise document.error(("policy", "hours", place, "kind"), f"there is no kind of evidence {each.kind!r}", expected=f"one of {', '.join(default.kind_by_id)}")
+            raise document.error(
+                ("policy", "hours", place, "kind"),
+                f"there is no kind of evidence {each.kind!r}",
+                expected=f"one of {', '.join(default.kind_by_id)}",
+            )
     given = {
         "prior": entry.prior,
         "half_life_use": entry.half_life_use_months,

@@ -77,7 +77,9 @@ def _achievement(claims: Claims, node: Node) -> Achievement:
         id=name_of(node),
         name=claims.text(node, SCHEMA + "name"),
         description=claims.text(node, SCHEMA + "description"),
-        criteria=next((text for entry in criteria for text in (claims.text(entry, OB + "narrative"), name_of(entry)) if text), ""),
+        criteria=next(
+            (text for entry in criteria for text in (claims.text(entry, OB + "narrative"), name_of(entry)) if text), ""
+        ),
         kind=claims.text(node, OB + "achievementType"),
         alignments=tuple(_alignment(claims, entry) for entry in claims.nodes(node, OB + "alignment")),
         tags=tuple(claims.texts(node, SCHEMA + "keywords")),

@@ -1,0 +1,1 @@
+"""How far a kind of credential evidences competency."""

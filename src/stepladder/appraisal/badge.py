@@ -7,6 +7,7 @@ it. What a badge states is the issuer's word, except that it is readable and sig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,7 +16,12 @@ from stepladder.credentials.model import Achievement, Alignment, Credential
 from stepladder.credentials.verify import Verification
 from stepladder.findings import Status
 
-_OCCUPATIONS = ("onetcenter.org", "onetonline.org", "data.europa.eu/esco", "ec.europa.eu/esco")
+_OCCUPATIONS = re.compile(
+    r"https?://(?:(?:[\w-]+\.)?(?:onetcenter|onetonline)\.org/|(?:data|ec)\.europa\.eu/esco/)", re.IGNORECASE
+)
+STATED = "the badge states"
+"""How the reason of every score begins that was read from a badge."""
+
 _FAILED = ("credential.signature", "credential.issuer", "credential.status", "credential.recipient")
 
 
@@ -87,7 +93,7 @@ READINGS = (
         "C2",
         3,
         "an alignment with an occupation or task of O*NET or ESCO",
-        _link(lambda link: any(host in link.url for host in _OCCUPATIONS)),
+        _link(lambda link: _OCCUPATIONS.match(link.url)),
     ),
     Reading("C2", 2, "an alignment with named competencies", _link(lambda link: link.name)),
     Reading("C2", 1, "tags", _achievement(lambda one: one.tags)),
@@ -118,9 +124,7 @@ def scores_of(verification: Verification, *, source: str) -> dict[str, Score]:
     for reading in READINGS:
         if reading.dimension not in scores and reading.applies(credential, signed):
             provenance = Provenance.VERIFIED if reading.seen else Provenance.ISSUER
-            scores[reading.dimension] = Score(
-                reading.score, provenance, source, f"the badge states {reading.states}{doubt}"
-            )
+            scores[reading.dimension] = Score(reading.score, provenance, source, f"{STATED} {reading.states}{doubt}")
     return scores
 
 

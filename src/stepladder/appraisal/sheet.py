@@ -5,6 +5,7 @@ The format is documented in docs/files.md. What does not fit is refused with fil
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -14,6 +15,9 @@ from stepladder.appraisal.score import Answer, Provenance, Score
 from stepladder.documents import Document
 from stepladder.places import Path
 from stepladder.shapes import convert
+
+Day = date
+"""The type under another name: a struct with a field called ``date`` would take that for its type."""
 
 _Number = Annotated[int, msgspec.Meta(ge=0, le=4)]
 _Value = _Number | Literal["n/a", "unknown"]
@@ -41,15 +45,16 @@ class _Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     credential: str = ""
     issuer: str = ""
     rater: str = ""
-    date: str = ""
+    date: Day | None = None
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """What a sheet says: whose credential, and the scores by dimension."""
+    """What a sheet says: of which credential, the scores by dimension, and whose judgement they are ("name, date")."""
 
     credential: str
     issuer: str
     scores: dict[str, Score]
+    rated: str
 
 
 def is_sheet(document: Document) -> bool:
@@ -64,7 +69,8 @@ def read_sheet(document: Document) -> Sheet:
         InvalidDocument: a field is not known, a score out of range, or "n/a" given where every credential has a score.
     """
     content = convert(document, _Sheet)
-    return Sheet(content.credential, content.issuer, scores_in(content.scores, document, ("scores",)))
+    rated = ", ".join(part for part in (content.rater, content.date and str(content.date)) if part)
+    return Sheet(content.credential, content.issuer, scores_in(content.scores, document, ("scores",)), rated)
 
 
 def scores_in(table: object, document: Document, path: Path) -> dict[str, Score]:

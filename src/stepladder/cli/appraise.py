@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import click
 
-import stepladder
 from stepladder.adapters.files import display_name, read_bytes, read_document
 from stepladder.appraisal.badge import failure_of, scores_of
+from stepladder.appraisal.record import record
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
-from stepladder.appraisal.score import CLASS_WORDS, FORMULA, Answer, Appraisal, Score, appraise
+from stepladder.appraisal.score import CLASS_WORDS, Answer, Appraisal, Score, appraise
 from stepladder.appraisal.sheet import is_sheet, read_sheet
 from stepladder.cli.text import COLORS, SHAPES, json_option, now_option, paragraph, row, say
 from stepladder.credentials.reading import read
@@ -21,6 +22,7 @@ from stepladder.documents import Document, digest_of, parse_json, parse_toml
 from stepladder.findings import Status
 
 _COLUMNS = (5, 3)
+_SCORES = re.compile(rb"^\s*(?:\[scores[.\]]|scores\s*[.=])", re.MULTILINE)
 
 
 @click.command()
@@ -34,113 +36,71 @@ def command(file: str, sheet: str | None, now: datetime, *, as_json: bool) -> in
     FILE is an appraisal sheet (TOML or JSON with a table of scores) or an Open Badge, from which what it states is
     read; everything else stays unknown. The score is about a kind of credential, never about a person.
     """
-    name, scores, failure, inputs = _scores(file, now)
+    subject = _subject(file, now)
     if sheet:
         document = read_document(sheet)
-        known = {id: score for id, score in read_sheet(document).scores.items() if score.value is not Answer.UNKNOWN}
-        scores = {**scores, **known}
-        inputs.append({"id": document.name, "digest": document.digest})
-    appraisal = appraise(scores, failed_verification=failure)
+        content = read_sheet(document)
+        known = {id: score for id, score in content.scores.items() if score.value is not Answer.UNKNOWN}
+        subject = replace(
+            subject,
+            name=content.credential or subject.name,
+            scores={**subject.scores, **known},
+            inputs=(*subject.inputs, (document.name, document.digest)),
+            rated=content.rated,
+        )
+    appraisal = appraise(subject.scores, failed_verification=subject.failure)
     if as_json:
-        say(json.dumps(_as_json(appraisal, name, inputs), ensure_ascii=False, indent=2))
+        inputs = [{"id": id, "digest": digest} for id, digest in subject.inputs]
+        head = {"credential": subject.name, "rated": subject.rated or None, "remark": subject.remark or None}
+        say(json.dumps({**head, **record(appraisal), "inputs": inputs}, ensure_ascii=False, indent=2))
     else:
-        _print(appraisal, name)
+        _print(appraisal, subject)
     return 0
 
 
-def _scores(file: str, now: datetime) -> tuple[str, dict[str, Score], str, list[dict[str, str]]]:
-    """What the credential is called, its scores, why its verification failed, and the input with its digest."""
+@dataclass(frozen=True)
+class _Subject:
+    """What is appraised: name, scores, files with digests, why its verification failed, rater, what else to know."""
+
+    name: str
+    scores: dict[str, Score]
+    inputs: tuple[tuple[str, str], ...]
+    failure: str = ""
+    rated: str = ""
+    remark: str = ""
+
+
+def _subject(file: str, now: datetime) -> _Subject:
     data, name = read_bytes(file), display_name(file)
-    inputs = [{"id": name, "digest": digest_of(data)}]
+    inputs = ((name, digest_of(data)),)
     document = _sheet_in(data, name)
     if document is not None:
         content = read_sheet(document)
-        return content.credential or name, content.scores, "", inputs
+        return _Subject(content.credential or name, content.scores, inputs, rated=content.rated)
     verification = verify(read(data, name=name), now=now)
-    claims = verification.trusted_claims
-    scores = scores_of(verification, source=f"{inputs[0]['digest']}, read {now.date()}")
-    return (claims.name if claims else "") or name, scores, failure_of(verification), inputs
+    claims, dates = verification.trusted_claims, verification.finding.find("credential.dates")
+    return _Subject(
+        name=(claims.name if claims else "") or name,
+        scores=scores_of(verification, source=f"{inputs[0][1]}, read {now.date()}"),
+        inputs=inputs,
+        failure=failure_of(verification),
+        remark=dates.summary if dates and dates.status is Status.UNMET else "",
+    )
 
 
 def _sheet_in(data: bytes, name: str) -> Document | None:
-    first = data.lstrip()[:1]
-    if name.endswith(".toml"):
+    """The document, if the bytes look like an appraisal sheet rather than a badge."""
+    if name.endswith(".toml") or _SCORES.search(data):
         return parse_toml(data, name=name)
-    if first == b"{":
+    if data.lstrip()[:1] == b"{":
         document = parse_json(data, name=name)
         return document if is_sheet(document) or "@context" not in document.value else None
     return None
 
 
-def _as_json(appraisal: Appraisal, name: str, inputs: list[dict[str, str]]) -> dict[str, Any]:
-    points = appraisal.points.bounded() if appraisal.points else None
-    equal = appraisal.equal_points.bounded() if appraisal.equal_points else None
-    question = appraisal.next_question
-    return {
-        "credential": name,
-        "point": points.value if points else None,
-        "low": points.low if points else None,
-        "high": points.high if points else None,
-        "information": points.information if points else None,
-        "provisional": appraisal.provisional,
-        "confidence": appraisal.confidence,
-        "evidence_class": appraisal.evidence_class,
-        "level_ceiling": appraisal.ceiling,
-        "left_out": appraisal.left_out or None,
-        "gates": [
-            {
-                "id": state.gate.id,
-                "state": "closed" if state.closed else "possible",
-                "dimension": state.gate.dimension,
-                "cap": state.gate.cap,
-                "reason": state.gate.reason,
-                "lifted_by": state.gate.lifted_by,
-            }
-            for state in appraisal.gates
-        ]
-        + (
-            [
-                {
-                    "id": "G2b",
-                    "state": "closed",
-                    "dimension": None,
-                    "cap": None,
-                    "reason": appraisal.left_out,
-                    "lifted_by": "a badge that verifies",
-                }
-            ]
-            if appraisal.left_out
-            else []
-        ),
-        "next_question": question,
-        "question": BY_ID[question].question if question else None,
-        "equal_weights": {"point": equal.value, "low": equal.low, "high": equal.high} if equal else None,
-        "scores": {
-            id: {
-                "score": score.value,
-                "provenance": score.provenance,
-                "citation": score.citation,
-                "reason": score.reason,
-            }
-            for id, score in appraisal.scores.items()
-        },
-        "provenance": appraisal.provenance.to_dict(),
-        "policy": {
-            "id": appraisal.policy.id,
-            "version": appraisal.policy.version,
-            "author": appraisal.policy.author,
-            "in_force": appraisal.policy.in_force.isoformat(),
-            "weights": {id: float(weight) for id, weight in appraisal.policy.weights.items()},
-        },
-        "inputs": inputs,
-        "formula": FORMULA,
-        "version": stepladder.__version__,
-    }
-
-
-def _print(appraisal: Appraisal, name: str) -> None:
-    paragraph(name)
-    paragraph(_verdict(appraisal))
+def _print(appraisal: Appraisal, subject: _Subject) -> None:
+    paragraph(subject.name)
+    paragraph(f"{_verdict(appraisal)} {subject.remark}")
     say()
     for dimension in DIMENSIONS:
         value = appraisal.scores[dimension.id].value
@@ -170,7 +130,7 @@ def _print(appraisal: Appraisal, name: str) -> None:
         row("|", word, state.gate.id, f"{state.gate.reason}{cap}. Lifted by {state.gate.lifted_by}.")
     if appraisal.gates:
         say()
-    _print_rest(appraisal)
+    _print_rest(appraisal, subject)
 
 
 def _small(text: str) -> str:
@@ -195,7 +155,7 @@ def _verdict(appraisal: Appraisal) -> str:
     return f"{shows} Argument for competency: {points.value:.0f} of 100 ({spread}{provisional}); {known}.{ceiling}"
 
 
-def _print_rest(appraisal: Appraisal) -> None:
+def _print_rest(appraisal: Appraisal, subject: _Subject) -> None:
     if appraisal.next_question:
         dimension = BY_ID[appraisal.next_question]
         paragraph(f"Ask the issuer this ({dimension.id}): {dimension.question}")
@@ -208,6 +168,8 @@ def _print_rest(appraisal: Appraisal) -> None:
         paragraph(
             f"With equal weights: {shown} ({equal.low:.0f} to {equal.high:.0f}). Confidence: {appraisal.confidence}."
         )
+    if subject.rated:
+        paragraph(f"Scored by {subject.rated}.")
     policy = appraisal.policy
     paragraph(f"Weights: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
     paragraph("This scores an argument; it is no forecast of performance.")

@@ -9,7 +9,8 @@ import click
 
 from stepladder.adapters.files import beside, read_document
 from stepladder.cli.text import COLORS, SHAPES, WORDS, json_option, now_option, paragraph, safe, say
-from stepladder.evidence.person_file import Input, read_person
+from stepladder.evidence.item_file import Input
+from stepladder.evidence.person_file import read_person
 from stepladder.evidence.policy import MICRO
 from stepladder.readiness import explain
 from stepladder.readiness.evaluate import Evaluation, evaluate
@@ -91,6 +92,8 @@ def _print_details(evaluation: Evaluation) -> None:
         _print_numbers(evaluation, result)
     policy = evaluation.role.policy
     say()
+    if evaluation.role.source:
+        paragraph(f"Criteria: {evaluation.role.source}.")
     paragraph(f"Rules: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
     hours = "; ".join(f"{kind.words} {kind.hours}" for kind in policy.kinds if kind.obtainable)
     paragraph(f"Hours for one item, defaults of judgement: {hours}.")
@@ -102,6 +105,8 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     say()
     name, level = explain.name_of(evaluation, result), explain.level_words(criterion.level)
     paragraph(f"{name}, level {level}: {explain.STATUS_WORDS[result.status]}")
+    if criterion.wording:
+        paragraph(f"“{criterion.wording}”", indent="  ")
     paragraph(
         f"belief {float(held.belief):.2f} ({float(held.low):.2f} to {float(held.high):.2f}), asked {asks}; "
         f"doubt {float(held.doubt):.2f}; unknown {float(held.unknown):.2f}; strength {explain.strength(result)}",

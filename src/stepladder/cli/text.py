@@ -91,16 +91,11 @@ class Moment(click.ParamType):
             self.fail(f"{value!r} is no date; write 2026-11-21 or 2026-11-21T12:00:00Z", param, ctx)
 
 
-def now_option(function: object) -> object:
-    """``--now``: the date that everything is judged at; today by default."""
-    option = click.option(
-        "--now",
-        type=Moment(),
-        default=lambda: datetime.now(UTC),
-        show_default="now",
-        help="The date to judge at, such as 2026-11-21.",
-    )
-    return option(function)  # type: ignore[arg-type]
-
-
+now_option = click.option(
+    "--now",
+    type=Moment(),
+    default=lambda: datetime.now(UTC),
+    show_default="now",
+    help="The date to judge at, such as 2026-11-21.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")

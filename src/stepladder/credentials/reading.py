@@ -22,7 +22,10 @@ MAX_BYTES = 10 * 1024 * 1024
 """Largest file that is read. A badge with a large picture has one or two million bytes."""
 
 _TOKEN = re.compile(rb"\s*([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]*)\s*")
-_SVG = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>|<!--[^>]{0,2000}-->|<!DOCTYPE[^>]{0,2000}>|\s)*<(?:\w+:)?svg[\s>]")
+_SVG = re.compile(rb"<(?:[A-Za-z]+:)?svg[\s/>]")
+_HTML = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_PROLOG = 4096
+"""Bytes in which the root element of a picture is looked for, after declaration, document type and comments."""
 
 _UNREAD_TYPES = {
     "ClrCredential": "a Comprehensive Learner Record 2.0",
@@ -70,9 +73,14 @@ def read(data: bytes, *, name: str) -> Envelope:
     if baking.is_png(data):
         inner = _read_text(baking.unbake_png(data, name=name), name, digest)
         return Envelope(name, digest, "png", inner.kind, inner.document, inner.header, inner.readable)
-    if _SVG.match(data):
+    if _is_svg(data):
         return Envelope(name, digest, "svg", "a badge in an SVG picture")
     return _read_text(data, name, digest)
+
+
+def _is_svg(data: bytes) -> bool:
+    head = data[:_PROLOG].lstrip()
+    return head.startswith(b"<") and bool(_SVG.search(head)) and not _HTML.search(head)
 
 
 def _read_text(data: bytes, name: str, digest: str) -> Envelope:

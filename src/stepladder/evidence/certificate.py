@@ -7,7 +7,7 @@ weight of the issuer's word from the verification (methods 3.3).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from stepladder.credentials.model import Credential
 from stepladder.credentials.reading import Envelope
 from stepladder.credentials.verify import Verification, verify
 from stepladder.evidence.items import Quality
-from stepladder.findings import Status, all_of, any_of
+from stepladder.findings import Finding, Status, all_of, any_of
 
 ISSUERS_WORD = Decimal("0.5")
 """v of what the issuer states and nobody could check (methods 3.3)."""
@@ -37,6 +37,7 @@ class Certificate:
         verified: v: 1, 0.5 or 0.
         identities: what tells that two certificates are one.
         left_out: why it does not count, or nothing.
+        remarks: what else to know: expired, holder not known, scores without a source.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Certificate:
     left_out: str
     appraisal: Appraisal
     verification: Verification | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def certificate(
@@ -69,11 +71,20 @@ def certificate(
     if badge is None:
         return _counted(appraise(scores), None, verified, frozenset())
     verification = verify(badge, now=now)
-    failure = failure_of(verification) or _not_theirs(verification.credential, holder)
+    theirs = _theirs(verification.credential, holder)
+    failure = (
+        failure_of(verification)
+        or (theirs.summary if theirs.status is Status.UNMET else "")
+        or _too_early(verification)
+    )
     stated = scores_of(verification, source=f"{badge.digest}, read {now.date()}")
     found = {id: score for id, score in scores.items() if score.value is not Answer.UNKNOWN}
     appraisal = appraise({**stated, **found}, failed_verification=failure)
-    return _counted(appraisal, verification, _trust(verification), _identities(badge, verification.credential))
+    remarks = [_expired(verification), theirs.summary if theirs.status is Status.UNKNOWN else ""]
+    counted = _counted(
+        appraisal, verification, _trust(verification, theirs), _identities(badge, verification.credential)
+    )
+    return replace(counted, remarks=(*counted.remarks, *(remark for remark in remarks if remark)))
 
 
 def _counted(
@@ -89,7 +100,12 @@ def _counted(
         left_out=appraisal.left_out,
         appraisal=appraisal,
         verification=verification,
+        remarks=(f"In its appraisal {_small(appraisal.provenance.summary)}",) if appraisal.provenance.parts else (),
     )
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _quality(points: Points | None, *, provisional: bool) -> Quality:
@@ -106,19 +122,41 @@ def _best_class(appraisal: Appraisal) -> str:
     return "credential-E4" if possible else "credential-E3"
 
 
-def _trust(verification: Verification) -> Decimal:
-    findings = [verification.finding.find(id) for id in _DECISIVE]
+def _trust(verification: Verification, theirs: Finding) -> Decimal:
+    findings = [*(verification.finding.find(id) for id in _DECISIVE), theirs]
     status = all_of(finding.status for finding in findings if finding)
     return {Status.MET: Decimal(1), Status.UNKNOWN: ISSUERS_WORD, Status.UNMET: Decimal(0)}[status]
 
 
-def _not_theirs(credential: Credential | None, holder: tuple[str, ...]) -> str:
-    if credential is None or not holder:
-        return ""
+def _theirs(credential: Credential | None, holder: tuple[str, ...]) -> Finding:
+    """Whether the badge was given to the person, by any of the identifiers that are theirs."""
+    id = "credential.recipient"
+    if not holder:
+        return Finding.unknown(id, "Whose it is cannot be told: the person's file names no identifiers.")
+    if credential is None:
+        return Finding.unknown(id, "Whose it is cannot be told: it could not be read.")
     findings = [checks.recipient(credential, identifier) for identifier in holder]
-    if any_of(finding.status for finding in findings) is Status.UNMET:
-        return "It was given to somebody else."
-    return ""
+    status = any_of(finding.status for finding in findings)
+    words = {
+        Status.MET: "It is theirs.",
+        Status.UNMET: "It was given to somebody else.",
+        Status.UNKNOWN: "Whose it is cannot be told: it does not name its holder in a way that can be compared.",
+    }
+    return Finding(id, status, words[status])
+
+
+def _dates(verification: Verification) -> str:
+    finding = verification.finding.find("credential.dates")
+    return finding.summary if finding and finding.status is Status.UNMET else ""
+
+
+def _too_early(verification: Verification) -> str:
+    return summary if "not valid before" in (summary := _dates(verification)) else ""
+
+
+def _expired(verification: Verification) -> str:
+    """Expired is no failure: what was shown was shown, and grows old like anything else (methods 2.4 and 3.4)."""
+    return f"{summary} It counts with its age." if "expired" in (summary := _dates(verification)) else ""
 
 
 def _identities(badge: Envelope, credential: Credential | None) -> frozenset[str]:

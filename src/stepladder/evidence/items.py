@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from stepladder.appraisal.score import Appraisal
+
 
 @dataclass(frozen=True)
 class Quality:
@@ -63,6 +65,8 @@ class EvidenceItem:
         verified: v: 1 verified or first-hand, 0.5 the issuer's word that nobody checked, 0 failed.
         identities: what tells that two items are one: credential id, issuer with achievement, digest of the file.
         left_out: why it does not count at all, or nothing.
+        appraisal: of a credential, what its kind and quality follow from.
+        remarks: what else to know about it.
     """
 
     id: str
@@ -77,6 +81,8 @@ class EvidenceItem:
     identities: frozenset[str] = frozenset()
     kind_at_best: str = ""
     left_out: str = ""
+    appraisal: Appraisal | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,33 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-from stepladder.appraisal.score import Score
-from stepladder.appraisal.sheet import ScoresTable, read_sheet, scores_in
-from stepladder.credentials import reading
-from stepladder.credentials.dates import parse_moment
-from stepladder.documents import Document, digest_of, parse_json, parse_toml
-from stepladder.evidence.certificate import ISSUERS_WORD, certificate
-from stepladder.evidence.items import EvidenceItem, Period, Quality, Shown, Usage
+from stepladder.documents import Document
+from stepladder.evidence.item_file import EvidenceEntry, Holder, Input, ItemReader, Level, check_known, check_unique
+from stepladder.evidence.items import EvidenceItem, Period, Usage
 from stepladder.evidence.person import ConditionRecord, Dispute, Person, RoleHeld
 from stepladder.frameworks.model import Competency, Framework
 from stepladder.places import Path
 from stepladder.shapes import convert
-
-Day = date
-"""The type under another name: a struct with a field called ``date`` would take that for its type."""
-
-Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
-_KIND_NAMES = Literal[
-    "credential", "self-report", "exam", "peer-attestation", "supervisor-attestation", "metric", "metric-compared",
-    "task", "artifact", "practical-simulated", "practical-workplace", "panel", "participation",
-]  # fmt: skip
-_TRUST = {"first-hand": Decimal(1), "verified": Decimal(1), "issuer-stated": ISSUERS_WORD, "failed": Decimal(0)}
 
 
 class CompetencyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,53 +70,18 @@ class _Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
-class _Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    score: Annotated[float, msgspec.Meta(ge=0)]
-    max: Annotated[float, msgspec.Meta(gt=0)]
-
-
-class _Shows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    competency: str
-    level: Level
-    relevance: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
-    passed: bool = True
-
-
-class _Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    kind: _KIND_NAMES
-    shows: tuple[_Shows, ...]
-    date: Day | None = None
-    title: str = ""
-    rater: str = ""
-    work: str = ""
-    rubric: _Rubric | None = None
-    verified: Literal["first-hand", "verified", "issuer-stated", "failed"] | None = None
-    badge: str = ""
-    appraisal: str = ""
-    scores: ScoresTable | None = None  # type: ignore[valid-type]
-
-
 class _PersonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     name: str = ""
     format: Literal["stepladder/person/1"] = "stepladder/person/1"
     identifiers: tuple[str, ...] = ()
     competencies: tuple[CompetencyEntry, ...] = ()
-    evidence: tuple[_Evidence, ...] = ()
+    evidence: tuple[EvidenceEntry, ...] = ()
     use: tuple[_Use, ...] = ()
     leave: tuple[_Leave, ...] = ()
     holds: tuple[_Holds, ...] = ()
     disputes: tuple[_Dispute, ...] = ()
     conditions: tuple[_Condition, ...] = ()
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file that went into a result, with the digest of its bytes."""
-
-    id: str
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -160,8 +109,11 @@ def read_person(document: Document, *, known: Framework, load: Callable[[str], b
     """
     content = convert(document, _PersonFile)
     own = framework_of(content.competencies, document)
-    reader = _Reader(document, own.joined(known), load, now, content.identifiers)
-    items = tuple(reader.item(entry, ("evidence", place)) for place, entry in enumerate(content.evidence))
+    framework = own.joined(known)
+    reader = _Reader(document, framework)
+    holder = Holder((content.id, content.name), content.identifiers)
+    item_reader = ItemReader(document, framework, holder, load, now)
+    items = tuple(item_reader.read(entry, ("evidence", place)) for place, entry in enumerate(content.evidence))
     check_unique([item.id for item in items], document, "evidence")
     person = Person(
         id=content.id,
@@ -178,7 +130,7 @@ def read_person(document: Document, *, known: Framework, load: Callable[[str], b
         conditions=tuple(ConditionRecord(entry.id, entry.met, entry.source) for entry in content.conditions),
         framework=own,
     )
-    return PersonFile(person, (Input(document.name, document.digest), *reader.inputs))
+    return PersonFile(person, (Input(document.name, document.digest), *item_reader.inputs))
 
 
 def framework_of(entries: Iterable[CompetencyEntry], document: Document) -> Framework:
@@ -192,134 +144,12 @@ def framework_of(entries: Iterable[CompetencyEntry], document: Document) -> Fram
     return framework
 
 
-def check_unique(ids: list[str], document: Document, table: str) -> None:
-    """Refuse an id that stands twice in a table of a file."""
-    for place, id in enumerate(ids):
-        if id in ids[:place]:
-            raise document.error(
-                (table, place, "id"), f"the id {id!r} stands twice", expected="each id once", hint="rename one of them"
-            )
-
-
-def check_known(id: str, framework: Framework, document: Document, path: Path) -> str:
-    """The id, if a framework knows it; an error that names the place if none does."""
-    if id not in framework:
-        known = ", ".join(competency.id for competency in framework) or "none"
-        raise document.error(
-            path,
-            f"there is no competency {id!r}",
-            expected=f"one that the person's or the role's file defines ({known})",
-            hint="correct the id, or add it under [[competencies]]",
-        )
-    return id
-
-
 class _Reader:
-    """Reads the entries of one file, and keeps which other files were read for it."""
+    """Reads the other entries of a person file."""
 
-    def __init__(
-        self,
-        document: Document,
-        framework: Framework,
-        load: Callable[[str], bytes],
-        now: datetime,
-        holder: tuple[str, ...],
-    ) -> None:
+    def __init__(self, document: Document, framework: Framework) -> None:
         self.document = document
         self.framework = framework
-        self.load = load
-        self.now = now
-        self.holder = holder
-        self.inputs: list[Input] = []
-
-    def item(self, entry: _Evidence, path: Path) -> EvidenceItem:
-        shows = tuple(self._shown(each, (*path, "shows", place)) for place, each in enumerate(entry.shows))
-        self._check_said_once(shows, path)
-        if entry.kind == "credential":
-            return self._certificate(entry, shows, path)
-        for name in ("badge", "appraisal", "scores"):
-            if getattr(entry, name):
-                raise self.document.error(
-                    (*path, name), f"{entry.kind} evidence has no {name}", expected='kind = "credential"'
-                )
-        rubric = entry.rubric
-        if rubric and rubric.score > rubric.max:
-            raise self.document.error(
-                (*path, "rubric"), f"the score {rubric.score:g} is above the maximum {rubric.max:g}"
-            )
-        share = Fraction(str(rubric.score)) / Fraction(str(rubric.max)) if rubric else Fraction(1)
-        return EvidenceItem(
-            id=entry.id,
-            kind=entry.kind,
-            date=self._date(entry.date, path),
-            shows=shows,
-            title=entry.title,
-            rater=entry.rater,
-            family=entry.work,
-            quality=Quality.exactly(share),
-            verified=_TRUST[entry.verified or "first-hand"],
-        )
-
-    def _certificate(self, entry: _Evidence, shows: tuple[Shown, ...], path: Path) -> EvidenceItem:
-        badge = reading.read(self._load(entry.badge), name=entry.badge) if entry.badge else None
-        trust = _TRUST[entry.verified or "issuer-stated"]
-        counted = certificate(
-            badge=badge, scores=self._scores(entry, path), holder=self.holder, now=self.now, verified=trust
-        )
-        signed = counted.verification.credential if counted.verification else None
-        moment = next(
-            (moment for text in (signed.valid_from if signed else ()) if (moment := parse_moment(text))), None
-        )
-        return EvidenceItem(
-            id=entry.id,
-            kind=counted.kind,
-            kind_at_best=counted.kind_at_best,
-            date=self._date(entry.date or (moment.earliest.date() if moment else None), path),
-            shows=shows,
-            title=entry.title or (signed.name if signed else ""),
-            rater=entry.rater or (signed.issuers[0] if signed and signed.issuers else ""),
-            family=entry.work,
-            quality=counted.quality,
-            verified=counted.verified,
-            identities=counted.identities,
-            left_out=counted.left_out,
-        )
-
-    def _scores(self, entry: _Evidence, path: Path) -> dict[str, Score]:
-        if entry.appraisal and entry.scores:
-            raise self.document.error((*path, "scores"), "both a sheet and scores are given", expected="one of them")
-        if entry.appraisal:
-            data = self._load(entry.appraisal)
-            parse = parse_json if entry.appraisal.endswith(".json") else parse_toml
-            return read_sheet(parse(data, name=entry.appraisal)).scores
-        return scores_in(entry.scores, self.document, (*path, "scores")) if entry.scores else {}
-
-    def _load(self, name: str) -> bytes:
-        data = self.load(name)
-        self.inputs.append(Input(name, digest_of(data)))
-        return data
-
-    def _shown(self, entry: _Shows, path: Path) -> Shown:
-        check_known(entry.competency, self.framework, self.document, (*path, "competency"))
-        return Shown(entry.competency, entry.level, Decimal(str(entry.relevance)), entry.passed)
-
-    def _check_said_once(self, shows: tuple[Shown, ...], path: Path) -> None:
-        said = [(each.competency, each.passed) for each in shows]
-        for place, each in enumerate(said):
-            if each in said[:place]:
-                raise self.document.error(
-                    (*path, "shows", place),
-                    f"{each[0]!r} stands twice in this item",
-                    expected="each competency once",
-                    hint="keep the higher level",
-                )
-
-    def _date(self, given: date | None, path: Path) -> date:
-        if given is None:
-            raise self.document.error(
-                path, "the field 'date' is missing", hint="add the day of the work or of its assessment"
-            )
-        return given
 
     def period(self, start: date, end: date | None, path: Path) -> Period:
         if end is not None and end < start:

@@ -87,7 +87,7 @@ _OBTAINABLE = (
     ("metric-compared", "a measured result with a baseline and a comparison", "metric", "1.00", 4, 8, True, "metric"),
     ("task", "one task, scored by a rubric", "performance", "1.00", 3, 8, True, "task"),
     ("artifact", "a piece of work for the workplace, assessed", "performance", "1.50", 4, 24, True, "artifact"),
-    ("practical-simulated", "a practical exam of five simulated tasks", "performance", "2.50", 3, 24, True, "practical"),
+    ("practical-simulated", "a practical exam, five simulated tasks", "performance", "2.50", 3, 24, True, "practical"),
     ("practical-workplace", "an assessment of five tasks at work", "performance", "2.50", 4, 40, True, "practical"),
     ("panel", "a panel of people who hold the level looks at your work", "performance", "2.50", 5, 12, True, "panel"),
 )  # fmt: skip

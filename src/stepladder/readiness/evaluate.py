@@ -133,6 +133,8 @@ def _conditions(person: Person, role: Role) -> Iterable[Finding]:
 def _notes(person: Person, role: Role, results: Iterable[Result], as_of: date) -> Iterable[Finding]:
     for item in person.items:
         name = item.title or item.id
+        if item.remarks and not item.left_out:
+            yield Finding.unknown(f"evidence.{item.id}", f"{name!r}: {' '.join(item.remarks)}")
         if item.left_out:
             yield Finding.unmet(f"evidence.{item.id}", f"{name!r} does not count. {item.left_out}")
         elif item.date > as_of:

@@ -71,7 +71,7 @@ def _ground(evaluation: Evaluation, result: Result) -> str:
     items = {item.id: item.title or item.id for item in evaluation.person.items}
     if counted:
         return f"rests on {_listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])}"
-    attended = [items[each.item.id] for each in result.weighed if each.item.kind == "credential-E0"]
+    attended = [items[each.item.id] for each in result.weighed if each.item.kind in ("credential-E0", "participation")]
     if attended:
         return f"{_listed(attended)} {'was' if len(attended) == 1 else 'were'} attended, which shows no competency"
     return "nothing that was added shows it at this level"

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import stepladder
+from stepladder.appraisal.record import record as appraisal_record
+from stepladder.evidence.item_file import Input
+from stepladder.evidence.items import EvidenceItem
 from stepladder.evidence.mass import Weighed
-from stepladder.evidence.person_file import Input
 from stepladder.evidence.policy import MICRO
 from stepladder.readiness import explain
 from stepladder.readiness.evaluate import FORMULA, Evaluation
@@ -26,6 +28,7 @@ def record(evaluation: Evaluation, inputs: Iterable[Input]) -> dict[str, Any]:
         "as_of": evaluation.as_of.isoformat(),
         "person": evaluation.person.id,
         "role": evaluation.role.id,
+        "role_source": evaluation.role.source,
         "policy": evaluation.role.policy.to_dict(),
         "label": str(evaluation.label),
         "sentence": explain.sentence(evaluation),
@@ -35,6 +38,17 @@ def record(evaluation: Evaluation, inputs: Iterable[Input]) -> dict[str, Any]:
         "gaps": [result.criterion.id for result in evaluation.gaps],
         "conditions": [finding.to_dict() for finding in evaluation.conditions],
         "notes": [finding.to_dict() for finding in evaluation.notes],
+        "items": [_item(item) for item in evaluation.person.items],
+        "use": [
+            {
+                "competency": each.competency,
+                "from": each.period.start.isoformat(),
+                "to": each.period.end.isoformat() if each.period.end else None,
+                "used": each.used,
+                "source": each.source,
+            }
+            for each in evaluation.person.log.usage
+        ],
         "inputs": [{"id": each.id, "digest": each.digest} for each in inputs],
     }
 
@@ -48,6 +62,13 @@ def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
         "competency": criterion.competency,
         "level": criterion.level,
         "kind": "must" if criterion.must else "should",
+        "wording": criterion.wording,
+        "accepts": {
+            "profile": criterion.profile.id,
+            "kinds": sorted(criterion.profile.accepts),
+            "max_age_months": criterion.profile.max_age_months,
+            "raters": criterion.profile.raters,
+        },
         "weight": float(criterion.weight),
         "status": str(result.status),
         "belief": float(held.belief),
@@ -78,6 +99,28 @@ def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
             {"kind": way.kind, "words": way.words, "count": way.count, "hours": float(way.hours)}
             for way in result.closes_with
         ],
+    }
+
+
+def _item(item: EvidenceItem) -> dict[str, Any]:
+    """An item with everything that its mass follows from; of a credential also its appraisal."""
+    return {
+        "id": item.id,
+        "title": item.title,
+        "kind": item.kind,
+        "kind_at_best": item.kind_at_best or item.kind,
+        "date": item.date.isoformat(),
+        "rater": item.rater,
+        "work": item.family,
+        "quality": {
+            "point": float(item.quality.point),
+            "low": float(item.quality.low),
+            "high": float(item.quality.high),
+        },
+        "verified": float(item.verified),
+        "left_out": item.left_out or None,
+        "remarks": list(item.remarks),
+        "appraisal": appraisal_record(item.appraisal) if item.appraisal else None,
     }
 
 

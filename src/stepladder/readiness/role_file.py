@@ -14,7 +14,8 @@ import msgspec
 
 from stepladder.documents import Document
 from stepladder.errors import InvalidPolicy
-from stepladder.evidence.person_file import CompetencyEntry, Level, check_known, check_unique, framework_of
+from stepladder.evidence.item_file import Level, check_known, check_unique
+from stepladder.evidence.person_file import CompetencyEntry, framework_of
 from stepladder.evidence.policy import EvidencePolicy
 from stepladder.frameworks.model import Framework
 from stepladder.places import Path

@@ -1,0 +1,1 @@
+"""The tests. Their names finish a sentence; the cast is in ``cast.py``."""

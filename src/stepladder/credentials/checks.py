@@ -129,16 +129,22 @@ def status(credential: Credential) -> Finding:
 
 
 def recipient(credential: Credential, whose: str) -> Finding:
-    """Whether it was given to whoever is asked about: an e-mail address, a DID or another identifier."""
+    """Whether it was given to whoever is asked about: an e-mail address, a DID or another identifier.
+
+    Only identifiers of the same kind are compared: a badge given to a DID says nothing about an e-mail address.
+    """
     wanted = whose.strip().removeprefix("mailto:")
-    is_address = "@" in wanted and not wanted.startswith("did:")
-    if any(subject.id and _same(subject.id.removeprefix("mailto:"), wanted) for subject in credential.subjects):
-        return Finding.met("credential.recipient", f"It names {whose} as its holder.")
-    answers = [_matches(identity, wanted) for subject in credential.subjects for identity in subject.identities]
+    answers = [
+        answer
+        for subject in credential.subjects
+        for answer in (
+            *([_same(subject.id.removeprefix("mailto:"), wanted)] if _alike(subject.id, wanted) else []),
+            *(_matches(identity, wanted) for identity in subject.identities if _comparable(identity, wanted)),
+        )
+    ]
     if True in answers:
         return Finding.met("credential.recipient", f"It names {whose} as its holder.")
-    comparable = [subject.id for subject in credential.subjects if subject.id and ("@" in subject.id) == is_address]
-    if None not in answers and (answers or comparable):
+    if answers and None not in answers:
         return Finding.unmet(
             "credential.recipient",
             f"It was given to somebody else than {whose}.",
@@ -151,10 +157,22 @@ def recipient(credential: Credential, whose: str) -> Finding:
     )
 
 
+def _is_address(text: str) -> bool:
+    return "@" in text and not text.startswith("did:")
+
+
+def _alike(id: str, wanted: str) -> bool:
+    return bool(id) and _is_address(id) == _is_address(wanted)
+
+
+def _comparable(identity: Identity, wanted: str) -> bool:
+    if identity.kind:
+        return (identity.kind == "emailAddress") == _is_address(wanted)
+    return identity.hashed or _alike(identity.value, wanted)
+
+
 def _matches(identity: Identity, wanted: str) -> bool | None:
-    """Yes, no, or None where the two cannot be compared."""
-    if identity.kind and (identity.kind == "emailAddress") != ("@" in wanted and not wanted.startswith("did:")):
-        return False
+    """Yes, no, or None where it is hashed in a way that is not known."""
     if not identity.hashed:
         return _same(identity.value, wanted)
     name, _, digest = identity.value.partition("$")
@@ -163,10 +181,10 @@ def _matches(identity: Identity, wanted: str) -> bool | None:
         return None
     # Badges hash an address as it was typed or in small letters; the standard fixes neither.
     return any(
-        hmac.compare_digest(algorithm((form + identity.salt).encode()).hexdigest(), digest.lower())
+        hmac.compare_digest(algorithm((form + identity.salt).encode()).hexdigest().encode(), digest.lower().encode())
         for form in {wanted, wanted.lower()}
     )
 
 
 def _same(first: str, second: str) -> bool:
-    return first == second or ("@" in first and first.lower() == second.lower())
+    return first == second or (_is_address(first) and first.casefold() == second.casefold())

@@ -1,0 +1,415 @@
+"""Properties of methods 3.5, each over at least a thousand random cases, and the published numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from stepladder.errors import InvalidPolicy
+from stepladder.evidence.decay import clocks, completed_months
+from stepladder.evidence.items import EvidenceItem, Log, Period, Quality, Shown, Usage
+from stepladder.evidence.mass import weigh
+from stepladder.evidence.opinion import Reading, combine, opinion
+from stepladder.evidence.policy import KINDS, LEVELS, MICRO, EvidencePolicy, micro
+
+POLICY = EvidencePolicy()
+TODAY = date(2026, 11, 21)
+SKILL = "storytelling"
+RATERS = ["sule", "tomasz", "jo", ""]
+
+
+def item(
+    id, kind="task", level=3, *, q=None, work="", passed=True, rater="sule", on=TODAY, same=(), relevance="1", v="1"
+):
+    quality = Quality() if q is None else Quality.exactly(Fraction(str(q)))
+    shown = Shown(SKILL, level, Decimal(relevance), passed)
+    return EvidenceItem(
+        id=id, kind=kind, date=on, shows=(shown,), rater=rater, family=work, quality=quality,
+        verified=Decimal(v), identities=frozenset(same),
+    )  # fmt: skip
+
+
+def held(*items, level=3, log=None, policy=POLICY):
+    return opinion(weigh(items, SKILL, log=log or Log(), policy=policy, as_of=TODAY), level, policy)
+
+
+def rounded(number):
+    return round(float(number), 3)
+
+
+CAPSTONE = item("capstone", "credential-E3", 4, q="0.802941", work="churn")
+NOTE_SAME = item("note", "supervisor-attestation", work="churn")
+NOTE_OTHER = item("note", "supervisor-attestation", work="other")
+ARTIFACT = item("artifact", "task", q="0.8", work="churn")
+
+
+def test_the_published_example_comes_out_to_the_digit():
+    # Methods 3.5, worked.
+    assert rounded(held(CAPSTONE).belief) == 0.376
+    assert rounded(held(CAPSTONE, NOTE_SAME).belief) == 0.413
+    assert rounded(held(CAPSTONE, NOTE_OTHER).belief) == 0.501
+    assert rounded(held(CAPSTONE, ARTIFACT, NOTE_OTHER).belief) == 0.524
+
+
+def test_ten_copies_of_a_credential_count_once():
+    copies = [replace(CAPSTONE, id=f"copy{i}", identities=frozenset({"id urn:1"})) for i in range(10)]
+    assert rounded(held(*copies).belief) == 0.376
+    without_the_rule = [replace(CAPSTONE, id=f"copy{i}") for i in range(10)]
+    assert rounded(held(*without_the_rule).belief) == 0.445
+
+
+def test_a_failed_assessment_is_doubt_and_absence_is_not():
+    opinion_ = held(CAPSTONE, ARTIFACT, NOTE_OTHER, item("failed", work="exam", passed=False))
+    assert rounded(opinion_.belief) == 0.424
+    assert rounded(opinion_.doubt) == 0.192
+    nothing = held()
+    assert (nothing.belief, nothing.doubt, nothing.unknown) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(("units", "belief"), [(1, 0.333), (2, 0.5), (4, 0.667), (8, 0.8)])
+def test_belief_is_the_reliability_of_so_many_tasks(units, belief):
+    # Methods 3.2: Spearman-Brown with a single reliability of one third.
+    tasks = [item(f"t{i}", "task", work=f"w{i}", rater=f"r{i}") for i in range(units)]
+    assert rounded(held(*tasks).belief) == belief
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "belief"), [("self-report", 1, 0.116), ("exam", 1, 0.25), ("supervisor-attestation", 1, 0.64)]
+)
+def test_no_number_of_weak_items_exceeds_the_limit_of_their_method(kind, level, belief):
+    many = [item(f"i{i}", kind, level, work=f"w{i}", rater=f"r{i}") for i in range(400)]
+    assert rounded(held(*many, level=level).belief) == belief
+
+
+def test_a_quiz_never_supports_level_three():
+    quizzes = [item(f"q{i}", "exam", 5, work=f"w{i}") for i in range(50)]
+    assert held(*quizzes, level=3).belief == 0
+    assert held(*quizzes, level=2).belief > 0
+
+
+def test_participation_has_no_mass_at_any_level():
+    for kind in ("participation", "credential-E0"):
+        assert all(held(item("x", kind, 5), level=level).support == 0 for level in LEVELS)
+
+
+def test_an_undetermined_credential_shows_only_in_the_upper_bound():
+    unknown = replace(item("x", "credential-undetermined", 4), kind_at_best="credential-E3")
+    opinion_ = held(unknown)
+    assert opinion_.belief == opinion_.low == 0
+    assert opinion_.high > 0
+
+
+def test_what_failed_verification_weighs_nothing_and_lends_its_method_to_nothing():
+    claims = [item(f"s{i}", "self-report", 1, work=f"w{i}") for i in range(50)]
+    forged = [item(f"f{i}", "artifact", 4, work=f"w{i}", v="0") for i in range(50)]
+    assert held(*claims, *forged, level=1).belief == held(*claims, level=1).belief
+    left_out = [replace(each, verified=Decimal(1), left_out="It was revoked.") for each in forged]
+    assert held(*claims, *left_out, level=1).belief == held(*claims, level=1).belief
+
+
+def test_words_of_one_rater_in_one_year_are_one_view():
+    notes = [item(f"n{i}", "supervisor-attestation") for i in range(5)]
+    one_view = sum(micro(Decimal("0.8")) // 4**i for i in range(5))
+    assert held(*notes).support == one_view
+    assert held(*(replace(note, rater=f"r{i}") for i, note in enumerate(notes))).support > one_view
+    tasks = [item(f"t{i}", "task") for i in range(2)]
+    assert held(*tasks).support == 2 * MICRO
+
+
+# --- Properties -----------------------------------------------------------------------------------------------------
+
+kinds = st.sampled_from([kind.id for kind in KINDS])
+
+
+@st.composite
+def items(draw, id):
+    quality = sorted(Fraction(draw(st.integers(0, 100)), 100) for _ in range(3))
+    kind = draw(kinds)
+    best = "credential-E4" if kind == "credential-undetermined" else kind
+    work = draw(st.sampled_from(["", "a", "b", "c"]))
+    return EvidenceItem(
+        id=id,
+        kind=kind,
+        kind_at_best=best,
+        date=date(draw(st.integers(2019, 2026)), draw(st.integers(1, 11)), draw(st.integers(1, 21))),
+        shows=(
+            Shown(
+                SKILL,
+                draw(st.sampled_from(LEVELS)),
+                draw(st.sampled_from([Decimal(text) for text in ("1", "0.75", "0.5", "0.25", "0")])),
+                draw(st.sampled_from([True, True, True, False])),
+            ),
+        ),
+        rater=draw(st.sampled_from(RATERS)),
+        family=work,
+        quality=Quality(quality[1], quality[0], quality[2]),
+        verified=draw(st.sampled_from([Decimal(1), Decimal("0.5"), Decimal(0)])),
+        # A copy is a copy of one thing: of the same piece of work.
+        identities=draw(st.sampled_from([frozenset(), frozenset({f"credential of {work}"})])) if work else frozenset(),
+    )
+
+
+@st.composite
+def portfolios(draw, least=0):
+    return [draw(items(f"i{number}")) for number in range(draw(st.integers(least, 6)))]
+
+
+spans = st.builds(
+    lambda start, months: Period(
+        date(2019 + start // 12, start % 12 + 1, 1), date(2019 + (start + months) // 12, (start + months) % 12 + 1, 1)
+    ),
+    st.integers(0, 80),
+    st.integers(0, 24),
+)
+logs = st.builds(
+    Log,
+    st.lists(st.builds(Usage, st.just(SKILL), spans, st.booleans()), max_size=3).map(tuple),
+    st.lists(spans, max_size=2).map(tuple),
+)
+levels = st.sampled_from(LEVELS)
+thousand = settings(max_examples=1000)
+
+
+@thousand
+@given(portfolios(), logs, levels)
+def test_belief_doubt_and_unknown_are_bounded_and_sum_to_one(portfolio, log, level):
+    result = held(*portfolio, log=log, level=level)
+    assert 0 <= result.belief < 1
+    assert 0 <= result.doubt < 1
+    assert 0 < result.unknown <= 1
+    assert result.belief + result.doubt + result.unknown == 1
+
+
+@thousand
+@given(portfolios(), logs, levels)
+def test_contributions_sum_to_belief_exactly(portfolio, log, level):
+    result = held(*portfolio, log=log, level=level)
+    total = result.support + result.doubt_mass + result.prior
+    assert sum(each.mass for each in result.contributions if each.passed) == result.support
+    assert sum(each.mass for each in result.contributions if not each.passed) == result.doubt_mass
+    assert (
+        sum((Fraction(each.mass, total) for each in result.contributions if each.passed), Fraction(0)) == result.belief
+    )
+    assert all(each.mass >= 0 for each in result.contributions)
+
+
+@thousand
+@given(portfolios(), logs, levels, st.randoms(use_true_random=False))
+def test_the_order_of_the_items_does_not_matter(portfolio, log, level, rng):
+    before = held(*portfolio, log=log, level=level)
+    rng.shuffle(portfolio)
+    assert held(*portfolio, log=log, level=level) == before
+
+
+@thousand
+@given(portfolios(), logs)
+def test_belief_never_rises_and_doubt_never_falls_with_the_level(portfolio, log):
+    opinions = [held(*portfolio, log=log, level=level) for level in LEVELS]
+    for lower, higher in zip(opinions, opinions[1:], strict=False):
+        assert higher.support <= lower.support
+        assert higher.doubt_mass >= lower.doubt_mass
+        assert higher.belief <= lower.belief
+        assert higher.low <= lower.low
+        assert higher.high <= lower.high
+
+
+@thousand
+@given(portfolios(), logs, levels, items("more"))
+def test_more_positive_evidence_never_lowers_belief(portfolio, log, level, more):
+    assume(more.shows[0].passed)
+    before, after = held(*portfolio, log=log, level=level), held(*portfolio, more, log=log, level=level)
+    assert after.belief >= before.belief
+    assert after.low >= before.low
+    assert after.high >= before.high
+
+
+@thousand
+@given(portfolios(), logs, levels, items("more"))
+def test_negative_evidence_never_raises_belief(portfolio, log, level, more):
+    assume(not more.shows[0].passed)
+    before, after = held(*portfolio, log=log, level=level), held(*portfolio, more, log=log, level=level)
+    assert after.belief <= before.belief
+    assert after.low <= before.low
+    assert after.high <= before.high
+
+
+@thousand
+@given(portfolios(least=1), logs, levels, st.data())
+def test_better_evidence_never_lowers_belief(portfolio, log, level, data):
+    place = data.draw(st.integers(0, len(portfolio) - 1))
+    old = portfolio[place]
+    assume(old.shows[0].passed)
+    shown = old.shows[0]
+    quality = old.quality
+    better = replace(
+        old,
+        shows=(replace(shown, level=data.draw(st.integers(shown.level, 5)), relevance=max(shown.relevance, data.draw(st.sampled_from([Decimal("0.5"), Decimal(1)])))),),
+        quality=Quality((quality.point + quality.high) / 2, quality.low, quality.high),
+        verified=max(old.verified, data.draw(st.sampled_from([Decimal("0.5"), Decimal(1)]))),
+    )  # fmt: skip
+    changed = [*portfolio[:place], better, *portfolio[place + 1 :]]
+    assert held(*changed, log=log, level=level).belief >= held(*portfolio, log=log, level=level).belief
+
+
+@thousand
+@given(portfolios(), logs, levels)
+def test_the_point_lies_between_its_ends(portfolio, log, level):
+    result = held(*portfolio, log=log, level=level)
+    assert result.low <= result.belief <= result.high
+
+
+@thousand
+@given(portfolios(), logs, levels)
+def test_nested_caps_give_the_minimum_formula(portfolio, log, level):
+    # Methods 3.5 (3): r is also the least over j of cap_j and all that stronger methods add.
+    weighed = weigh(portfolio, SKILL, log=log, policy=POLICY, as_of=TODAY)
+    uncapped = replace(POLICY, methods=tuple(replace(method, limit=Decimal("0.999999")) for method in POLICY.methods))
+    alone = combine(weighed, level, uncapped, passed=True)
+    strongest: dict[str, int] = {}
+    for each in weighed:
+        if each.passed and each.point.level >= level and each.point.mass:
+            strongest[each.work] = max(strongest.get(each.work, 0), each.point.method)
+    by_method = [0] * len(POLICY.methods)
+    seen = set()
+    for each in weighed:
+        if each.passed and each.item.id not in seen:
+            seen.add(each.item.id)
+            by_method[strongest.get(each.work, 0)] += alone[each.item.id]
+    expected = min([sum(by_method)] + [cap + sum(by_method[j + 1 :]) for j, cap in enumerate(POLICY.caps)])
+    assert sum(combine(weighed, level, POLICY, passed=True).values()) == expected
+
+
+@given(portfolios(least=1), levels)
+def test_a_copy_adds_nothing(portfolio, level):
+    marked = [replace(each, identities=each.identities | {f"file {each.id}"}) for each in portfolio]
+    copy = replace(marked[0], id="copy")
+    assert held(*marked, copy, level=level).support == held(*marked, level=level).support
+
+
+def test_copies_in_two_pieces_of_work_show_that_these_are_one():
+    first = item("first", "task", work="a", same=["id 1"])
+    second = item("second", "task", work="b", same=["id 1"])
+    other = item("other", "task", work="b")
+    assert held(first, other).support == 2 * MICRO
+    assert held(first, second, other).support == MICRO + MICRO // 4
+
+
+# --- Clocks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2024-01-31", "2024-02-29", 0),
+        ("2024-01-31", "2024-03-01", 1),
+        ("2024-01-15", "2025-01-15", 12),
+        ("2025-01-01", "2024-01-01", 0),
+    ],
+)
+def test_counts_completed_calendar_months(start, end, months):
+    assert completed_months(date.fromisoformat(start), date.fromisoformat(end)) == months
+
+
+def clock(items_=(), usage=(), leave=(), on=date(2024, 11, 21)):
+    one = item("x", on=on)
+    return clocks(one, SKILL, items=[one, *items_], log=Log(tuple(usage), tuple(leave)), policy=POLICY, as_of=TODAY)
+
+
+def test_the_published_decay_comes_out():
+    # Methods 3.4: 12 months unused, 24 months old.
+    found = clock(
+        usage=[
+            Usage(SKILL, Period(date(2024, 11, 21), date(2025, 11, 21)), used=True),
+            Usage(SKILL, Period(date(2025, 11, 21)), used=False),
+        ]
+    )
+    assert (found.old, found.unused) == (24, 12)
+    assert rounded(found.strength(POLICY)) == 0.354
+
+
+def test_use_that_nobody_recorded_is_unknown_and_not_absent():
+    found = clock()
+    assert (found.unused, found.perhaps_unused) == (0, 24)
+    assert rounded(found.strength(POLICY)) == 0.707
+    assert found.strength(POLICY, at_worst=True) < found.strength(POLICY)
+
+
+def test_recorded_use_resets_the_clock_of_disuse_and_not_that_of_age():
+    found = clock(usage=[Usage(SKILL, Period(date(2024, 11, 21)), used=True)])
+    assert (found.old, found.unused, found.perhaps_unused) == (24, 0, 0)
+
+
+def test_another_item_shows_use_and_a_failed_or_attended_one_does_not():
+    assert clock([item("later", "task", on=date(2026, 10, 21))]).perhaps_unused == 1
+    for later in (
+        item("later", "task", on=date(2026, 10, 21), passed=False),
+        item("later", "exam", on=date(2026, 10, 21)),
+        item("later", "credential-E0", on=date(2026, 10, 21)),
+        item("later", "task", on=date(2026, 10, 21), v="0"),
+    ):
+        assert clock([later]).perhaps_unused == 24
+
+
+def test_leave_stops_the_clock_of_disuse():
+    away = Period(date(2025, 1, 21), date(2026, 1, 21))
+    assert clock(leave=[away]).perhaps_unused == 12
+    unused = [Usage(SKILL, Period(date(2024, 11, 21)), used=False)]
+    assert clock(usage=unused, leave=[away]).unused == 12
+    assert clock(usage=unused, leave=[away, away]).unused == 12
+
+
+def test_a_failed_assessment_grows_old_and_does_not_soften_with_disuse():
+    failed = item("failed", passed=False, on=date(2024, 11, 21))
+    (weighed,) = weigh([failed], SKILL, log=Log(), policy=POLICY, as_of=TODAY)
+    assert weighed.low.mass == weighed.point.mass
+
+
+def test_what_is_dated_later_does_not_count_yet():
+    assert held(item("later", on=date(2026, 11, 22))).support == 0
+
+
+# --- Policy ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prior": Decimal(0)},
+        {"half_life_use": Decimal(-1)},
+        {"thresholds": (Decimal("0.1"),)},
+        {"thresholds": tuple(Decimal(each) for each in ("0.5", "0.4", "0.6", "0.7", "0.8"))},
+        {"thresholds": tuple(Decimal(each) for each in ("0.1", "0.2", "0.3", "0.4", "1"))},
+    ],
+)
+def test_refuses_a_policy_that_contradicts_itself(change):
+    with pytest.raises(InvalidPolicy):
+        replace(POLICY, **change)
+
+
+def test_the_caps_are_the_published_ones():
+    assert [round(cap / MICRO, 2) for cap in POLICY.caps] == [0.26, 0.67, 3.56, 3.56, 8.53]
+
+
+def test_masses_and_ceilings_are_the_published_ones():
+    published = {
+        "self-report": ("0.10", 2), "exam": ("0.50", 2), "peer-attestation": ("0.70", 4), "supervisor-attestation": ("0.80", 4),
+        "metric": ("0.5", 4), "metric-compared": ("1.0", 4), "task": ("1.0", 3), "artifact": ("1.5", 4),
+        "practical-simulated": ("2.5", 3), "practical-workplace": ("2.5", 4), "panel": ("2.5", 5), "participation": ("0", 0),
+        "credential-E0": ("0", 0), "credential-E1": ("0.5", 2), "credential-E2": ("1.0", 3), "credential-E3": ("1.5", 4),
+        "credential-E4": ("2.5", 5), "credential-undetermined": ("0", 0),
+    }  # fmt: skip
+    assert {kind.id: (kind.mass, kind.ceiling) for kind in KINDS} == {
+        id: (Decimal(mass), ceiling) for id, (mass, ceiling) in published.items()
+    }
+
+
+def test_every_reading_has_its_weight():
+    (weighed,) = weigh([CAPSTONE], SKILL, log=Log(), policy=POLICY, as_of=TODAY)
+    assert {str(reading) for reading in Reading} == {"low", "point", "high"}
+    assert all(getattr(weighed, reading).mass for reading in Reading)

@@ -14,7 +14,7 @@ from stepladder.appraisal.badge import READINGS, failure_of, scores_of
 from stepladder.appraisal.policy import DEFAULT, DEFAULT_WEIGHTS, WeightPolicy
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES
 from stepladder.appraisal.score import CEILINGS, Answer, Provenance, Score, appraise
-from stepladder.appraisal.sheet import read_sheet
+from stepladder.appraisal.sheet import ScoresTable, read_sheet
 from stepladder.documents import parse_json, parse_toml
 from stepladder.errors import InvalidDocument, InvalidPolicy
 from tests.cast import NOW, OB303, THU, VC2, signed, tampered, unsigned, verified
@@ -349,3 +349,7 @@ def test_a_policy_says_who_set_it_and_since_when():
     assert DEFAULT.author
     assert DEFAULT.in_force <= date(NOW.year, 12, 31)
     assert [VC2, OB303]
+
+
+def test_a_sheet_has_a_field_for_every_dimension_and_no_other():
+    assert list(ScoresTable.__struct_fields__) == list(BY_ID)

@@ -102,7 +102,7 @@ def test_verify_reads_standard_input(tmp_path):
 
 
 def test_a_reader_that_stops_early_is_no_error(tmp_path):
-    result = subprocess.run(
+    result = subprocess.run(  # noqa: S602 - the pipe is what is tested
         f"{sys.executable} -m stepladder.cli appraise {EXAMPLES}/capstone.toml | head -1",
         shell=True,
         capture_output=True,
@@ -114,16 +114,7 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path):
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
 def test_works_where_the_terminal_knows_only_ascii(locale):
     environment = {**os.environ, "LC_ALL": locale, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    command = [
-        sys.executable,
-        "-m",
-        "stepladder.cli",
-        "ready",
-        "--person",
-        EXAMPLES / "person.toml",
-        "--role",
-        EXAMPLES / "role.toml",
-    ]
+    command = [sys.executable, "-m", "stepladder.cli", *map(str, READY)]
     result = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert (result.returncode, result.stderr) == (0, b"")
 
@@ -212,7 +203,7 @@ def test_an_error_of_our_own_is_a_sentence_and_not_a_trace(run, monkeypatch):
     def broken() -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(cli._Lazy, "get_command", lambda self, ctx, name: broken)
+    monkeypatch.setattr(cli._Lazy, "get_command", lambda *_: broken)
     code, _, err = run("verify")
     assert code == 70
     assert "ZeroDivisionError: a bug" in err
@@ -300,7 +291,7 @@ def test_ready_gives_the_same_record_every_time(run):
     first, second = (json.loads(run(*READY, "--json")[1]) for _ in range(2))
     assert first == second
     assert first["as_of"] == "2026-11-21"
-    assert [each["id"] for each in first["inputs"]][0].endswith("person.toml")
+    assert first["inputs"][0]["id"].endswith("person.toml")
     assert len(first["inputs"]) == 5
     assert {each["status"] for each in first["criteria"]} == {"MET", "PARTIAL", "NOT EVIDENCED", "PRESUMED"}
 

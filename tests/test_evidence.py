@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -211,7 +212,7 @@ def test_the_order_of_the_items_does_not_matter(portfolio, log, level, rng):
 @given(portfolios(), logs)
 def test_belief_never_rises_and_doubt_never_falls_with_the_level(portfolio, log):
     opinions = [held(*portfolio, log=log, level=level) for level in LEVELS]
-    for lower, higher in zip(opinions, opinions[1:], strict=False):
+    for lower, higher in itertools.pairwise(opinions):
         assert higher.support <= lower.support
         assert higher.doubt_mass >= lower.doubt_mass
         assert higher.belief <= lower.belief

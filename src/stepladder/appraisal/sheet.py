@@ -30,17 +30,31 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-# One optional field for each dimension: then a wrong one is reported by its own name and line.
-ScoresTable = msgspec.defstruct(
-    "ScoresTable",
-    [(id, _Value | _Entry | None, None) for id in BY_ID],
-    frozen=True,
-    forbid_unknown_fields=True,
-)
+_Score = _Value | _Entry | None
+
+
+class ScoresTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[scores]``: one field for each dimension of the rubric, so that a wrong one is reported by its own line."""
+
+    A1: _Score = None
+    A2: _Score = None
+    A3: _Score = None
+    A4: _Score = None
+    A5: _Score = None
+    A6: _Score = None
+    B1: _Score = None
+    B2: _Score = None
+    B3: _Score = None
+    B4: _Score = None
+    B5: _Score = None
+    C1: _Score = None
+    C2: _Score = None
+    C3: _Score = None
+    C4: _Score = None
 
 
 class _Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    scores: ScoresTable  # type: ignore[valid-type]
+    scores: ScoresTable
     format: Literal["stepladder/appraisal/1"] = "stepladder/appraisal/1"
     credential: str = ""
     issuer: str = ""
@@ -73,7 +87,7 @@ def read_sheet(document: Document) -> Sheet:
     return Sheet(content.credential, content.issuer, scores_in(content.scores, document, ("scores",)), rated)
 
 
-def scores_in(table: object, document: Document, path: Path) -> dict[str, Score]:
+def scores_in(table: ScoresTable, document: Document, path: Path) -> dict[str, Score]:
     """The scores of a table of scores that stands at a path of a document.
 
     Raises:

@@ -73,7 +73,7 @@ def finding_rows(finding: Finding, *, prefix: str) -> None:
             paragraph(part.hint, indent=" " * (sum(columns) + 3) + "→ ", hanging=" " * (sum(columns) + 5))
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A date, or a date and time with zone, in ISO 8601. A date alone is its first moment in UTC."""
 
     name = "date"

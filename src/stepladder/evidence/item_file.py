@@ -73,7 +73,7 @@ class EvidenceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checked_by: str = ""
     badge: str = ""
     appraisal: str = ""
-    scores: ScoresTable | None = None  # type: ignore[valid-type]
+    scores: ScoresTable | None = None
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,13 @@ class ItemReader:
         )
 
     def _scores(self, entry: EvidenceEntry, path: Path) -> dict[str, Score]:
-        if entry.appraisal and entry.scores:
+        if entry.appraisal and entry.scores is not None:
             raise self.document.error((*path, "scores"), "both a sheet and scores are given", expected="one of them")
         if entry.appraisal:
             data = self._load(entry.appraisal)
             parse = parse_json if entry.appraisal.endswith(".json") else parse_toml
             return read_sheet(parse(data, name=entry.appraisal)).scores
-        return scores_in(entry.scores, self.document, (*path, "scores")) if entry.scores else {}
+        return scores_in(entry.scores, self.document, (*path, "scores")) if entry.scores is not None else {}
 
     def _load(self, name: str) -> bytes:
         data = self.load(name)

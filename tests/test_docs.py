@@ -64,9 +64,7 @@ def test_the_documented_files_are_read_and_evaluated():
     assert sheet.rated == "Thu Nguyễn, 2026-11-02"
     role_document = parse_toml(EXAMPLES["role.toml"].encode(), name="role.toml")
     person_document = parse_toml(EXAMPLES["person.toml"].encode(), name="person.toml")
-    found = read_person(
-        person_document, known=own_framework(role_document), load=lambda name: pytest.fail(name), now=NOW
-    )
+    found = read_person(person_document, known=own_framework(role_document), load=pytest.fail, now=NOW)
     role = read_role(role_document, known=found.person.framework)
     result = evaluate(found.person, role, as_of=date(2026, 11, 21))
     assert [str(each.status) for each in result.results] == ["CONTESTED", "CONTESTED"]

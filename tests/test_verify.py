@@ -68,7 +68,7 @@ def test_the_verdict_follows_from_the_parts():
         ({"@context": [OB303, VC2]}, "first context"),
         ({"id": ...}, "no id"),
         ({"validFrom": ...}, "0 dates from which"),
-        ({"issuer": {"type": ["Profile"], "name": "Nobody"}}, "1 issuers"),
+        ({"issuer": {"type": ["Profile"], "name": "Nobody"}}, "1 issuers by an id"),
         ({"issuer": ...}, "no issuer"),
         ({"credentialSubject": {"type": ["AchievementSubject"], "id": "did:example:thu"}}, "no achievement"),
         ({"credentialSubject": [SUBJECT, {**SUBJECT, "id": "did:example:mallory"}]}, "about 2 subjects"),

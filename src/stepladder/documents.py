@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,13 @@ MAX_DEPTH = 64
 
 MAX_VALUES = 50_000
 """Most separate values in one JSON text. 1EdTech's largest sample has under a thousand."""
+
+
+MAX_TOML = 1024 * 1024
+"""Most bytes of TOML. People write it, and its parser takes memory with the square of some oddities."""
+
+# tomllib takes gigabytes for one name of twenty thousand parts.
+_LONG_NAME = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,14 @@ def parse_toml(data: bytes, *, name: str) -> Document:
     Raises:
         InvalidDocument: no UTF-8, no TOML, a key twice, nested beyond all measure.
     """
+    if len(data) > MAX_TOML:
+        raise InvalidDocument(
+            f"the file has more than {MAX_TOML // 1024:,} KiB", expected="a text that a person writes", place=name
+        )
     text = _decode(data, name)
+    if long := _LONG_NAME.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        raise InvalidDocument("a name of more than 64 parts", expected="short names", place=f"{name}, line {line}")
     try:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -119,7 +134,21 @@ def parse_toml(data: bytes, *, name: str) -> Document:
         raise InvalidDocument(
             "this TOML holds a value that cannot be read", expected="plain values, not deeply nested", place=name
         ) from error
+    if _depth(value) > MAX_DEPTH:
+        raise InvalidDocument(f"more than {MAX_DEPTH} levels of TOML", expected="values as documented", place=name)
     return Document(name, data, value, "toml")
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        level = [
+            below
+            for each in level
+            for below in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+        ]
+    return depth
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -136,7 +165,7 @@ def _decode(data: bytes, name: str) -> str:
 class _Ambiguous(Exception):
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"the name {key!r} stands twice in one object")
+        super().__init__(f"the name {key[:60]!r} stands twice in one object")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -9,15 +9,18 @@ from collections.abc import Iterator
 Path = tuple[str | int, ...]
 """The way to a field: names of members and positions in lists."""
 
-JSON_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]},:]|[^\s\[{\]},:"]+')
-_COLON = re.compile(r"\s*:")
-_HEADER = re.compile(r"^\s*\[(\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\"'.\s-]+?)\s*=")
+JSON_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{\]},:]|[^\s\[{\]},:"]++', re.DOTALL)
+"""One token. Possessive, and an unclosed text runs to the end: a second look at each place would take forever."""
+
+_COLON = re.compile(r"\s*+:")
+_LONGEST_KEY = 200
+_LONGEST_SHOWN = 60
 
 
 def dotted(path: Path) -> str:
     """``evidence[0].level``."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step[:_LONGEST_SHOWN]}" for step in path)
+    return "".join(steps).lstrip(".").replace("\n", " ")
 
 
 def json_lines(text: str) -> Iterator[tuple[Path, int]]:
@@ -46,27 +49,25 @@ def toml_lines(text: str) -> Iterator[tuple[Path, int]]:
     """Where each table and key stands, as far as one can see line by line."""
     counts: dict[Path, int] = {}
     table: Path = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = _resolve(header.group(2), counts, is_array=bool(header.group(1)))
+    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+        if line.startswith("[") and "]" in line:
+            table = _resolve(line.strip("[").partition("]")[0], counts, is_array=line.startswith("[["))
             yield table, number
-        elif key := _KEY.match(line):
-            yield table + _names(key.group(1)), number
+        elif 0 < line.find("=") <= _LONGEST_KEY:
+            yield table + _names(line.partition("=")[0]), number
 
 
-def _resolve(dotted: str, counts: dict[Path, int], *, is_array: bool) -> Path:
+def _resolve(dotted_name: str, counts: dict[Path, int], *, is_array: bool) -> Path:
     path: Path = ()
-    names = _names(dotted)
+    names = _names(dotted_name)
     for position, step in enumerate(names):
         path += (step,)
         if is_array and position == len(names) - 1:
             counts[path] = counts.get(path, -1) + 1
-            for below in [other for other in counts if other[: len(path)] == path and other != path]:
-                del counts[below]
         if path in counts:
             path += (counts[path],)
     return path
 
 
-def _names(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+def _names(dotted_name: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted_name.split("."))

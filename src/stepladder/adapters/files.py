@@ -13,22 +13,23 @@ from stepladder.errors import InvalidDocument
 STDIN = "-"
 
 
-def read_bytes(path: str, *, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: str, *, limit: int = MAX_BYTES, name: str = "") -> bytes:
     """The bytes of a file, or of standard input for ``-``.
 
     Raises:
         InvalidDocument: there is no such file, it cannot be read, or it is larger than ``limit`` bytes.
     """
-    name = display_name(path)
+    name = name or display_name(path)
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(limit + 1)
         else:
             with Path(path).open("rb") as file:
                 data = file.read(limit + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise InvalidDocument(
-            f"cannot be read ({(error.strerror or str(error)).lower()})",
+            f"cannot be read ({reason.lower()})",
             expected="a file",
             hint="check the path",
             place=name,
@@ -55,9 +56,25 @@ def read_document(path: str) -> Document:
 
 
 def beside(path: str) -> Callable[[str], bytes]:
-    """A reader of files whose names are relative to the folder of another file."""
-    folder = Path() if path == STDIN else Path(path).parent
-    return lambda name: read_bytes(str(folder / name))
+    """A reader of the files that a file names: those in its own folder or below, and nothing else.
+
+    The reader raises:
+        InvalidDocument: the name leads out of the folder, or to no ordinary file.
+    """
+    folder = (Path() if path == STDIN else Path(path).parent).resolve()
+
+    def read(name: str) -> bytes:
+        target = folder / name
+        try:
+            inside = target.resolve().is_relative_to(folder) and target.is_file()
+        except (OSError, ValueError):
+            inside = False
+        if not inside:
+            expected, hint = f"a file beside {display_name(path)}", "put it there, and write its name"
+            raise InvalidDocument("there is no such file", expected=expected, hint=hint, place=name[:200])
+        return read_bytes(str(target), name=name)
+
+    return read
 
 
 def display_name(path: str) -> str:

@@ -6,7 +6,6 @@ Commands are imported when they are called, because starting takes longer than m
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 import traceback
@@ -15,7 +14,7 @@ from importlib import import_module
 import click
 
 import stepladder
-from stepladder.cli.text import safe, say
+from stepladder.cli.text import json_text, safe, say
 from stepladder.errors import StepladderError
 
 UNREADABLE, USAGE, INTERNAL, INTERRUPTED = 3, 64, 70, 130
@@ -62,7 +61,7 @@ def main(arguments: list[str]) -> int:
     except StepladderError as error:
         say(f"stepladder: {safe(error.sentence())}", err=True)
         if "--json" in arguments:
-            say(json.dumps({"error": error.to_dict()}, ensure_ascii=False, indent=2))
+            say(json_text({"error": error.to_dict()}))
         return UNREADABLE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from stepladder.appraisal.record import record
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
 from stepladder.appraisal.score import CLASS_WORDS, Answer, Appraisal, Score, appraise
 from stepladder.appraisal.sheet import is_sheet, read_sheet
-from stepladder.cli.text import COLORS, SHAPES, json_option, now_option, paragraph, row, say
+from stepladder.cli.text import COLORS, SHAPES, json_option, json_text, now_option, paragraph, row, say
 from stepladder.credentials.reading import read
 from stepladder.credentials.verify import verify
 from stepladder.documents import Document, digest_of, parse_json, parse_toml
@@ -52,7 +51,7 @@ def command(file: str, sheet: str | None, now: datetime, *, as_json: bool) -> in
     if as_json:
         inputs = [{"id": id, "digest": digest} for id, digest in subject.inputs]
         head = {"credential": subject.name, "rated": subject.rated or None, "remark": subject.remark or None}
-        say(json.dumps({**head, **record(appraisal), "inputs": inputs}, ensure_ascii=False, indent=2))
+        say(json_text({**head, **record(appraisal), "inputs": inputs}))
     else:
         _print(appraisal, subject)
     return 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 import click
 
 from stepladder.adapters.files import beside, read_document
-from stepladder.cli.text import COLORS, SHAPES, WORDS, json_option, now_option, paragraph, safe, say
+from stepladder.cli.text import COLORS, SHAPES, WORDS, json_option, json_text, now_option, paragraph, safe, say
 from stepladder.evidence.item_file import Input
 from stepladder.evidence.person_file import read_person
 from stepladder.evidence.policy import MICRO
@@ -50,7 +49,7 @@ def command(person_file: str, role_file: str, now: datetime, *, details: bool, a
     evaluation = evaluate(person.person, role, as_of=now.astimezone(UTC).date())
     if as_json:
         inputs = (*person.inputs, Input(role_document.name, role_document.digest))
-        say(json.dumps(record(evaluation, inputs), ensure_ascii=False, indent=2))
+        say(json_text(record(evaluation, inputs)))
         return 0
     _print(evaluation)
     if details:

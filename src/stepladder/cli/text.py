@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import textwrap
 import unicodedata
@@ -20,13 +21,22 @@ _NARROWEST, _WIDEST = 40, 100
 
 
 def safe(text: str) -> str:
-    """Text without what could move the cursor, hide or turn around other text. Badges are written by strangers."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"
-        else char
-        for char in text
-    )
+    """Text on one line, without what could move the cursor, hide or turn around other text: strangers write badges."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unsafe(char) else char for char in text.replace("\n", " "))
+
+
+def json_text(value: object) -> str:
+    """JSON that people can read and that no terminal stumbles over."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "".join(_escaped(char) if _unsafe(char) and char != "\n" else char for char in text)
+
+
+def _unsafe(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char).strip('"')
 
 
 def say(text: str = "", *, err: bool = False) -> None:
@@ -42,7 +52,7 @@ def width() -> int:
 def paragraph(text: str, *, indent: str = "", hanging: str | None = None) -> None:
     """Print text, safe and wrapped; ``hanging`` indents all lines but the first."""
     lines = textwrap.wrap(
-        safe(text).replace("\n", " "),
+        safe(text),
         width(),
         initial_indent=indent,
         subsequent_indent=indent if hanging is None else hanging,
@@ -56,7 +66,7 @@ def row(
 ) -> None:
     """Print a status with its shape, its word, a name and a text, which wraps under itself."""
     head = f"{shape} {word.ljust(columns[0])}{safe(name).ljust(columns[1])} "
-    lines = textwrap.wrap(safe(text).replace("\n", " "), max(20, width() - len(head)), break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(safe(text), max(20, width() - len(head)), break_on_hyphens=False) or [""]
     say(click.style(f"{shape} {word.ljust(columns[0])}", fg=color) + head[2 + columns[0] :] + lines[0])
     for line in lines[1:]:
         say(" " * len(head) + line)
@@ -86,8 +96,8 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
             if len(str(value)) <= len("2026-11-21"):
                 moment = datetime.combine(date.fromisoformat(str(value)), time())
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no date; write 2026-11-21 or 2026-11-21T12:00:00Z", param, ctx)
 
 

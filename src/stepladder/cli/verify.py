@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 import click
 
 from stepladder.adapters.files import display_name, read_bytes
 from stepladder.cli import UNREADABLE
-from stepladder.cli.text import finding_rows, json_option, now_option, paragraph, say
+from stepladder.cli.text import finding_rows, json_option, json_text, now_option, paragraph, say
 from stepladder.credentials.model import Credential
 from stepladder.credentials.reading import read
 from stepladder.credentials.verify import Verification, verify
@@ -30,27 +29,22 @@ def command(file: str, recipient: str | None, now: datetime, *, as_json: bool) -
     FILE is an Open Badge 3.0 as JSON, or a PNG with one baked in; - reads standard input. Each check is answered on its
     own: met, not met or unknown. Nothing is asked over the network.
     """
+    if recipient is not None and not recipient.removeprefix("mailto:").strip():
+        raise click.BadParameter("it names nobody", param_hint="--recipient")
     try:
         verification = verify(read(read_bytes(file), name=display_name(file)), now=now, recipient=recipient)
     except (UnreadableCredential, InvalidDocument) as error:
         if not as_json:
             raise
         unreadable = Finding.unmet("credential.readable", f"{error.sentence()}.", error.hint)
-        say(
-            _as_json(
-                Finding("credential", Status.UNMET, f"Not readable. {unreadable.summary}", error.hint, (unreadable,))
-            )
-        )
+        summary = f"Not readable. {unreadable.summary}"
+        say(json_text(Finding("credential", Status.UNMET, summary, error.hint, (unreadable,)).to_dict()))
         return UNREADABLE
     if as_json:
-        say(_as_json(verification.finding))
+        say(json_text(verification.finding.to_dict()))
     else:
         _print(verification)
     return _EXIT[verification.finding.status]
-
-
-def _as_json(finding: Finding) -> str:
-    return json.dumps(finding.to_dict(), ensure_ascii=False, indent=2)
 
 
 def _print(verification: Verification) -> None:

@@ -32,9 +32,9 @@ def unbake_png(data: bytes, *, name: str) -> bytes:
     Raises:
         UnreadableCredential: the file is cut short or damaged, holds no badge, or holds more than one.
     """
-    found = [_itxt_text(body, name) for kind, body in _chunks(data, name) if kind == b"iTXt" and _keyword(body)]
+    found = [body for kind, body in _chunks(data, name) if kind == b"iTXt" and _keyword(body)]
     if len(found) == 1:
-        return found[0]
+        return _itxt_text(found[0], name)
     if found:
         raise UnreadableCredential(
             f"this picture holds {len(found)} badges",

@@ -39,28 +39,21 @@ def conforms(document: Mapping[str, Any], credential: Credential, lost: tuple[st
 def _faults(document: Mapping[str, Any], credential: Credential) -> Iterable[str]:
     context = document.get("@context")
     first = context[0] if isinstance(context, list) and context else context
-    if first not in (_V1, _V2):
-        yield "its first context is not that of verifiable credentials"
-    if CRED + "VerifiableCredential" not in credential.types:
-        yield "it is not of the type VerifiableCredential"
-    if OB + "OpenBadgeCredential" not in credential.types:
-        yield "it is not of the type OpenBadgeCredential (nor AchievementCredential)"
-    if not credential.id:
-        yield "it has no id"
-    if len(credential.issuers) != 1 or not credential.issuers[0]:
-        yield f"it names {len(credential.issuers)} issuers" if credential.issuers else "it names no issuer"
-    if len(credential.valid_from) != 1:
-        yield f"it has {len(credential.valid_from)} dates from which it is valid"
-    if len(credential.valid_until) > 1:
-        yield f"it has {len(credential.valid_until)} dates until which it is valid"
-    yield from _subject_faults(credential)
-
-
-def _subject_faults(credential: Credential) -> Iterable[str]:
-    if len(credential.subjects) != 1:
-        yield f"it is about {len(credential.subjects)} subjects"
-    if credential.subjects and not credential.achievements:
-        yield "it names no achievement"
+    named = len(credential.issuers)
+    expectations = (
+        (first in (_V1, _V2), "its first context is not that of verifiable credentials"),
+        (CRED + "VerifiableCredential" in credential.types, "it is not of the type VerifiableCredential"),
+        (OB + "OpenBadgeCredential" in credential.types, "it is no OpenBadgeCredential (nor AchievementCredential)"),
+        (credential.id, "it has no id"),
+        (named == 1 and credential.issuers[0], f"it names {named} issuers by an id" if named else "it names no issuer"),
+        (len(credential.valid_from) == 1, f"it has {len(credential.valid_from)} dates from which it is valid"),
+        (len(credential.valid_until) <= 1, f"it has {len(credential.valid_until)} dates until which it is valid"),
+        (not credential.conflicts, f"it gives two values for {', '.join(credential.conflicts[:_SHOWN])}"),
+        (not credential.others, "it carries another credential, and nothing signed says which of them is meant"),
+        (len(credential.subjects) == 1, f"it is about {len(credential.subjects)} subjects"),
+        (credential.achievements or not credential.subjects, "it names no achievement"),
+    )
+    yield from (fault for met, fault in expectations if not met)
     for achievement in credential.achievements:
         parts = {
             "id": achievement.id,
@@ -132,8 +125,13 @@ def recipient(credential: Credential, whose: str) -> Finding:
     """Whether it was given to whoever is asked about: an e-mail address, a DID or another identifier.
 
     Only identifiers of the same kind are compared: a badge given to a DID says nothing about an e-mail address.
+
+    Raises:
+        ValueError: nobody is named.
     """
     wanted = whose.strip().removeprefix("mailto:")
+    if not wanted:
+        raise ValueError("the recipient to check for is empty")
     answers = [
         answer
         for subject in credential.subjects
@@ -166,6 +164,8 @@ def _alike(id: str, wanted: str) -> bool:
 
 
 def _comparable(identity: Identity, wanted: str) -> bool:
+    if not identity.value:
+        return False
     if identity.kind:
         return (identity.kind == "emailAddress") == _is_address(wanted)
     return identity.hashed or _alike(identity.value, wanted)
@@ -181,10 +181,15 @@ def _matches(identity: Identity, wanted: str) -> bool | None:
         return None
     # Badges hash an address as it was typed or in small letters; the standard fixes neither.
     return any(
-        hmac.compare_digest(algorithm((form + identity.salt).encode()).hexdigest().encode(), digest.lower().encode())
+        hmac.compare_digest(algorithm(_bytes(form + identity.salt)).hexdigest().encode(), _bytes(digest).lower())
         for form in {wanted, wanted.lower()}
     )
 
 
 def _same(first: str, second: str) -> bool:
-    return first == second or (_is_address(first) and first.casefold() == second.casefold())
+    # Bytes fold only the letters of ASCII: the Kelvin sign is no k.
+    return first == second or (_is_address(first) and _bytes(first).lower() == _bytes(second).lower())
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from stepladder.credentials.rdf import RDF_TYPE, Iri, Literal, Node, Quad, Term
+from stepladder.credentials.rdf import RDF_TYPE, Blank, Iri, Literal, Node, Quad, Term
 
 CRED = "https://www.w3.org/2018/credentials#"
 SEC = "https://w3id.org/security#"
@@ -20,9 +20,15 @@ DCT = "http://purl.org/dc/terms/"
 
 
 class Claims:
-    """The statements of the default graph, by node and predicate."""
+    """The statements of the default graph, by node and predicate.
+
+    Attributes:
+        conflicts: names of what was asked for as one value and has several; whoever holds the file could choose which
+            of them comes first, so none may be trusted.
+    """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
+        self.conflicts: list[str] = []
         self._values: dict[Node, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for quad in quads:
             if quad.graph is None:
@@ -43,8 +49,18 @@ class Claims:
         return [term.value for term in values if isinstance(term, Literal | Iri)]
 
     def text(self, node: Node, *predicates: str) -> str:
-        """The first value as text, or nothing."""
-        return next(iter(self.texts(node, *predicates)), "")
+        """The one value as text, or nothing. Of texts in several languages the one without language goes first."""
+        by_language: dict[str, list[str]] = defaultdict(list)
+        for term in self.values(node, *predicates):
+            if not isinstance(term, Blank):
+                by_language[term.language if isinstance(term, Literal) else ""].append(term.value)
+        if any(len(texts) > 1 for texts in by_language.values()):
+            self.conflicts.append(predicates[0].rpartition("#")[2].rpartition("/")[2])
+        return min(by_language[min(by_language)]) if by_language else ""
+
+    def typed(self, kind: str) -> list[Node]:
+        """Every node of a type."""
+        return [node for node in self._values if kind in self.types(node)]
 
     def types(self, node: Node) -> frozenset[str]:
         """The addresses of the node's types. Their order was never signed."""

@@ -82,6 +82,8 @@ class Credential:
         valid_until: dates as written (``validUntil``, and ``expirationDate`` before VC 2.0).
         refreshable: whether it names a service for a newer copy.
         endorsements: how many endorsements the credential itself carries (not checked).
+        conflicts: names of members that have two values where one is meant.
+        others: how many further credentials that are no endorsements stand among the same statements.
     """
 
     id: str
@@ -95,6 +97,8 @@ class Credential:
     statuses: tuple[StatusEntry, ...]
     refreshable: bool = False
     endorsements: int = 0
+    conflicts: tuple[str, ...] = ()
+    others: int = 0
 
     @property
     def achievements(self) -> tuple[Achievement, ...]:

@@ -28,15 +28,24 @@ from stepladder.credentials.claims import SEC, Claims, name_of
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.dates import in_utc, parse_moment
 from stepladder.credentials.formats import FORMATS
-from stepladder.credentials.jsonld import Statements, context_urls, statements
+from stepladder.credentials.jsonld import Statements, statements
 from stepladder.credentials.model import Credential
+from stepladder.credentials.profile import context_urls
 from stepladder.credentials.proofs import PROOFS, Suite
 from stepladder.credentials.reading import Envelope
 from stepladder.errors import InvalidDocument, StepladderError, TooMuchWork, UnknownContext
-from stepladder.findings import Finding, Status, all_of, any_of
+from stepladder.findings import Finding, Status, all_of
 
 MAX_PROOFS = 8
 """Most proofs that are looked at; each costs a signature check and two canonicalizations."""
+
+_KNOWN_SUITES = frozenset(
+    {
+        "eddsa-rdfc-2022", "eddsa-jcs-2022", "eddsa-2022", "eddsa-rdf-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019",
+        "ecdsa-sd-2023", "bbs-2023", "Ed25519Signature2020", "Ed25519Signature2018", "JsonWebSignature2020",
+        "RsaSignature2018", "EcdsaSecp256k1Signature2019",
+    }
+)  # fmt: skip
 
 _LATER = "A later version will check this; until then ask the issuer."
 
@@ -82,8 +91,10 @@ def verify(
         work_limit: most work units for canonicalizing one document (see ``canon``).
 
     Raises:
-        ValueError: ``now`` has no time zone.
+        ValueError: ``now`` has no time zone, or ``recipient`` names nobody.
     """
+    if recipient is not None and not recipient.strip().removeprefix("mailto:"):
+        raise ValueError("the recipient to check for is empty")
     moment = in_utc(now)
     readable = Finding.met("credential.readable", f"This is {envelope.kind}{_carrier(envelope)}.")
     if not envelope.readable:  # step 1
@@ -110,7 +121,7 @@ def verify(
         _issuer(credential, examined),  # step 6
         checks.dates(credential, moment),  # step 7
         checks.status(credential),
-        *([checks.recipient(credential, recipient)] if recipient else []),
+        *([] if recipient is None else [checks.recipient(credential, recipient)]),
     ]
     return _verdict(parts, credential)
 
@@ -142,9 +153,14 @@ def _examine_with(document: Mapping[str, Any], contexts: Contexts, now: datetime
         return _Examined(stated, none, ())
     bench = _Bench(document.get("@context"), stated, contexts, now, work_limit)
     results = [bench.examine(proof, number) for number, proof in enumerate(proofs[:MAX_PROOFS], start=1)]
+    if len(proofs) > MAX_PROOFS:
+        more = f"Of {len(proofs)} proofs only the first {MAX_PROOFS} were looked at."
+        results.append((Finding.unknown("credential.signature.more", more), None))
     parts = tuple(finding for finding, _ in results)
     good = tuple(key for finding, key in results if key and finding.status is Status.MET)
-    decisive = next((part for part in parts if part.status is any_of(p.status for p in parts)), parts[0])
+    # One good proof suffices. Without one, a broken proof is not made unknown by others that nobody can check.
+    order = (Status.MET, Status.UNMET, Status.UNKNOWN)
+    decisive = min(parts, key=lambda part: order.index(part.status))
     return _Examined(stated, replace(decisive, id="credential.signature", parts=parts if len(parts) > 1 else ()), good)
 
 
@@ -176,6 +192,8 @@ class _Bench:
             return Finding.unknown(id, f"Its signature could not be checked: {error.found}.", error.hint), None
 
     def _check(self, suite: Suite, proof: dict[str, Any], id: str) -> tuple[Finding, keys.PublicKey | None]:
+        if "@context" in proof and proof["@context"] != self.context:
+            return Finding.unmet(id, "Its proof brings a context of its own, which the signature does not cover."), None
         options = {name: value for name, value in proof.items() if name != "proofValue"} | {"@context": self.context}
         stated = statements(options, self.contexts)
         if stated.lost:
@@ -246,8 +264,10 @@ def _issuer(credential: Credential, examined: _Examined) -> Finding:
 
 
 def _suite_name(proof: Mapping[str, Any]) -> str:
-    named = proof.get("cryptosuite") or proof.get("type") or "a suite without name"
-    return ("a chain of proofs by " if "previousProof" in proof else "") + str(named)[:60]
+    """What to call a suite that is not checked. The proof's own words are not signed, and not repeated."""
+    named = str(proof.get("cryptosuite") or proof.get("type"))
+    chain = "a chain of proofs by " if "previousProof" in proof else ""
+    return chain + (named if named in _KNOWN_SUITES else "a suite without a known name")
 
 
 def _carrier(envelope: Envelope) -> str:
@@ -271,7 +291,7 @@ def _unread(envelope: Envelope, recipient: str | None) -> Verification:
 
 def _rest(recipient: str | None) -> list[Finding]:
     """The checks after conformance, none of which could be made."""
-    names = ("signature", "issuer", "dates", "status", *(["recipient"] if recipient else []))
+    names = ("signature", "issuer", "dates", "status", *([] if recipient is None else ["recipient"]))
     return [finding for name in names for finding in _open(name)]
 
 

@@ -47,8 +47,8 @@ _JUDGED = frozenset(
 
 
 class _Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    score: Annotated[float, msgspec.Meta(ge=0)]
-    max: Annotated[float, msgspec.Meta(gt=0)]
+    score: Annotated[float, msgspec.Meta(ge=0, le=1_000_000)]
+    max: Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
 
 
 class _Shows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -244,11 +244,13 @@ def _issued_on(counted: Certificate) -> date | None:
 
 def check_unique(ids: list[str], document: Document, table: str) -> None:
     """Refuse an id that stands twice in a table of a file."""
+    seen: set[str] = set()
     for place, id in enumerate(ids):
-        if id in ids[:place]:
+        if id in seen:
             raise document.error(
                 (table, place, "id"), f"the id {id!r} stands twice", expected="each id once", hint="rename one of them"
             )
+        seen.add(id)
 
 
 def check_known(id: str, framework: Framework, document: Document, path: Path) -> str:

@@ -158,7 +158,7 @@ class EvidencePolicy:
     kinds: tuple[Kind, ...] = field(default=KINDS)
 
     def __post_init__(self) -> None:
-        if self.prior <= 0 or self.half_life_use <= 0 or self.half_life_age <= 0:
+        if micro(self.prior) <= 0 or self.half_life_use <= 0 or self.half_life_age <= 0:
             raise InvalidPolicy("the prior or a half-life is not above 0", expected="positive numbers")
         if len(self.thresholds) != len(LEVELS) or not all(0 < each < 1 for each in self.thresholds):
             raise InvalidPolicy(

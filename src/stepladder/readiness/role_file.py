@@ -23,12 +23,14 @@ from stepladder.readiness.criteria import ANY, Condition, Criterion, Profile, Ro
 from stepladder.shapes import convert
 
 _Share = Annotated[float, msgspec.Meta(gt=0, lt=1)]
-_Positive = Annotated[float, msgspec.Meta(gt=0)]
+_Weight = Annotated[float, msgspec.Meta(ge=0.001, le=1_000_000)]
+_Prior = Annotated[float, msgspec.Meta(ge=0.01, le=1_000)]
+_Months = Annotated[float, msgspec.Meta(ge=0.1, le=1_200)]
 
 
 class _Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str
-    hours: Annotated[float, msgspec.Meta(ge=0)]
+    hours: Annotated[float, msgspec.Meta(ge=0, le=100_000)]
 
 
 class _Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,9 +38,9 @@ class _Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     author: str
     reason: str
-    prior: _Positive | None = None
-    half_life_use_months: _Positive | None = None
-    half_life_age_months: _Positive | None = None
+    prior: _Prior | None = None
+    half_life_use_months: _Months | None = None
+    half_life_age_months: _Months | None = None
     thresholds: tuple[_Share, _Share, _Share, _Share, _Share] | None = None
     doubt_limit: _Share | None = None
     presume_present_role: bool = False
@@ -56,7 +58,7 @@ class _Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     competency: str
     level: Level
-    weight: _Positive = 1.0
+    weight: _Weight = 1.0
     kind: Literal["must", "should"] = "must"
     threshold: _Share | None = None
     profile: str = ""

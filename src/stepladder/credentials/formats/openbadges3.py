@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from stepladder.credentials.claims import CRED, OB, SCHEMA, Claims, name_of
@@ -33,7 +34,7 @@ class OpenBadges3:
         """The credential at the root of the statements."""
         claims, root = Claims(statements.quads), statements.root
         issuers = claims.nodes(root, CRED + "issuer")
-        return Credential(
+        credential = Credential(
             id=name_of(root),
             types=claims.types(root),
             name=claims.text(root, SCHEMA + "name"),
@@ -48,7 +49,16 @@ class OpenBadges3:
             ),
             refreshable=bool(claims.values(root, CRED + "refreshService")),
             endorsements=len(claims.values(root, *_ENDORSEMENT)),
+            others=len(_others(claims, root)),
         )
+        return replace(credential, conflicts=tuple(dict.fromkeys(claims.conflicts)))
+
+
+def _others(claims: Claims, root: Node) -> set[Node]:
+    """Credentials beside the root. A signature does not say which node is on top, so the file's holder could choose."""
+    credentials = {*claims.typed(CRED + "VerifiableCredential"), *claims.typed(OB + "OpenBadgeCredential")}
+    endorsements = set(claims.typed(OB + "EndorsementCredential")) - set(claims.typed(OB + "OpenBadgeCredential"))
+    return credentials - endorsements - {root}
 
 
 def _subject(claims: Claims, node: Node) -> Subject:
@@ -73,6 +83,8 @@ def _achievement(claims: Claims, node: Node) -> Achievement:
     results = claims.nodes(node, OB + "resultDescription")
     levels = [level for result in results for level in claims.nodes(result, OB + "rubricCriterionLevel")]
     criteria = claims.nodes(node, OB + "Criteria")
+    if len(criteria) > 1:
+        claims.conflicts.append("criteria")
     return Achievement(
         id=name_of(node),
         name=claims.text(node, SCHEMA + "name"),

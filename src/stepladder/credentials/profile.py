@@ -1,0 +1,144 @@
+"""How much of JSON-LD a credential may use: what badges need, and nothing that hides or hangs.
+
+JSON-LD has many ways to write text that becomes no statement (scalars under ``@included``, ``@nest``, maps by index,
+terms that mean a keyword), to put another node on top (``@included``, ``@reverse``), and to make expansion take minutes
+(thousands of contexts). A badge needs none of them. What lies outside is refused before anything is expanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stepladder.errors import InvalidDocument
+
+MAX_LIST = 1_000
+"""Most entries in one list. 1EdTech's largest sample has under twenty."""
+
+MAX_CONTEXTS = 16
+"""Most contexts in one ``@context``; real badges have two to five, and each costs a pass over all terms."""
+
+MAX_CONTEXTS_IN_ALL = 128
+"""Most contexts in a document: a badge with twenty embedded endorsements has about sixty."""
+
+MAX_INLINE_TERMS = 500
+"""Most terms that a document defines itself."""
+
+_KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@direction"})
+_VALUE_KEYWORDS = frozenset({"@value", "@type", "@language", "@direction"})
+_DIRECTIONS = ("ltr", "rtl", None)
+_TERM_KEYWORDS = frozenset({"@id", "@type", "@container", "@context", "@protected", "@prefix"})
+_CONTAINERS = ("@set", "@list", ["@set"], ["@list"], None)
+
+
+def check_profile(document: Mapping[str, Any]) -> None:
+    """Refuse a document that uses more of JSON-LD than credentials need.
+
+    Raises:
+        InvalidDocument: it does; the message names what.
+    """
+    contexts: list[Any] = []
+    _check_value(document, contexts)
+    if len(contexts) > MAX_CONTEXTS_IN_ALL:
+        raise _refused(f"{len(contexts)} contexts", f"at most {MAX_CONTEXTS_IN_ALL}")
+    terms = sum(_check_context(context) for context in contexts if isinstance(context, dict))
+    if terms > MAX_INLINE_TERMS:
+        raise _refused(f"{terms} terms of its own", f"at most {MAX_INLINE_TERMS}")
+
+
+def context_urls(value: Any) -> frozenset[str]:
+    """The addresses of all contexts that a document names, at whatever depth."""
+    return frozenset(context for context in _contexts_in(value) if isinstance(context, str))
+
+
+def _contexts_in(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            if key == "@context":
+                yield from member if isinstance(member, list) else [member]
+            yield from _contexts_in(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _contexts_in(item)
+
+
+def _check_value(value: Any, contexts: list[Any]) -> None:
+    if isinstance(value, list):
+        if len(value) > MAX_LIST:
+            raise _refused(f"a list of {len(value)} entries", f"at most {MAX_LIST}")
+        for item in value:
+            _check_value(item, contexts)
+    elif isinstance(value, Mapping):
+        _check_keywords(value)
+        for key, member in value.items():
+            if key == "@context":
+                entries = member if isinstance(member, list) else [member]
+                if len(entries) > MAX_CONTEXTS:
+                    raise _refused(f"{len(entries)} contexts in one place", f"at most {MAX_CONTEXTS}")
+                contexts.extend(entries)
+            else:
+                _check_value(member, contexts)
+
+
+def _check_keywords(node: Mapping[str, Any]) -> None:
+    for key in node:
+        if key.startswith("@") and key not in _KEYWORDS:
+            raise _refused(f"the keyword {key[:40]!r}")
+        if key.startswith("_:"):
+            raise _refused(f"the unnamed member {key[:40]!r}")
+    if "@value" in node:
+        # The direction of writing is in no statement, but there are only two: nothing can be forged with it.
+        sane = node.get("@direction") in _DIRECTIONS and _VALUE_KEYWORDS.issuperset(node)
+        if node["@value"] is None or not sane:
+            raise _refused("a value that says nothing, or more than a value")
+    elif "@language" in node or "@direction" in node:
+        raise _refused("a language without a value")
+
+
+def _check_context(context: dict[str, Any]) -> int:
+    """The number of terms that an inline context defines, nested ones included."""
+    terms = 0
+    for term, meaning in context.items():
+        match term:
+            case "@vocab":
+                if not isinstance(meaning, str) or meaning.startswith(("_:", "@")) or ":" not in meaning:
+                    raise _refused("a vocabulary without full address")
+            case "@version" | "@protected":
+                if not isinstance(meaning, bool | float | int):
+                    raise _refused(f"{term} with a text")
+            case _ if term.startswith("@"):
+                raise _refused(f"the keyword {term[:40]!r} in a context")
+            case _:
+                terms += 1 + _check_term(term, meaning)
+    return terms
+
+
+def _check_term(term: str, meaning: Any) -> int:
+    if not isinstance(meaning, dict):
+        _check_name(term, meaning)
+        return 0
+    if not _TERM_KEYWORDS.issuperset(meaning):
+        raise _refused(f"a definition of {term[:40]!r} that this version does not follow")
+    _check_name(term, meaning.get("@id"))
+    if meaning.get("@type") not in ("@id", "@vocab"):
+        _check_name(term, meaning.get("@type"))
+    if meaning.get("@container") not in _CONTAINERS:
+        raise _refused(f"{term[:40]!r} as a map")
+    nested = meaning.get("@context", {})
+    entries = nested if isinstance(nested, list) else [nested]
+    if any(isinstance(entry, str) for entry in entries):
+        raise _refused(f"a context by address inside the definition of {term[:40]!r}")
+    return sum(_check_context(entry) for entry in entries if isinstance(entry, dict))
+
+
+def _check_name(term: str, name: Any) -> None:
+    if name is None or name in ("@id", "@type"):
+        return
+    if not isinstance(name, str) or name.startswith(("@", "_:")):
+        raise _refused(f"{term[:40]!r} as {str(name)[:40]!r}")
+
+
+def _refused(found: str, expected: str = "only what badges need of JSON-LD") -> InvalidDocument:
+    return InvalidDocument(
+        f"it uses {found}", expected=expected, hint="such a file can hide what was signed, or exhaust its reader"
+    )

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from stepladder.errors import InvalidPolicy
+from stepladder.evidence.decay import clocks, completed_months
+from stepladder.evidence.items import Log, Period, Usage
+from stepladder.evidence.mass import weigh
+from stepladder.evidence.opinion import Reading
+from stepladder.evidence.policy import KINDS, MICRO
+from tests.test_evidence import CAPSTONE, POLICY, SKILL, TODAY, held, item, rounded
+
+# --- Clocks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2024-01-31", "2024-02-29", 0),
+        ("2024-01-31", "2024-03-01", 1),
+        ("2024-01-15", "2025-01-15", 12),
+        ("2025-01-01", "2024-01-01", 0),
+    ],
+)
+def test_counts_completed_calendar_months(start, end, months):
+    assert completed_months(date.fromisoformat(start), date.fromisoformat(end)) == months
+
+
+def clock(items_=(), usage=(), leave=(), on=date(2024, 11, 21)):
+    one = item("x", on=on)
+    return clocks(one, SKILL, items=[one, *items_], log=Log(tuple(usage), tuple(leave)), policy=POLICY, as_of=TODAY)
+
+
+def test_the_published_decay_comes_out():
+    # Methods 3.4: 12 months unused, 24 months old.
+    found = clock(
+        usage=[
+            Usage(SKILL, Period(date(2024, 11, 21), date(2025, 11, 21)), used=True),
+            Usage(SKILL, Period(date(2025, 11, 21)), used=False),
+        ]
+    )
+    assert (found.old, found.unused) == (24, 12)
+    assert rounded(found.strength(POLICY)) == 0.354
+
+
+def test_use_that_nobody_recorded_is_unknown_and_not_absent():
+    found = clock()
+    assert (found.unused, found.perhaps_unused) == (0, 24)
+    assert rounded(found.strength(POLICY)) == 0.707
+    assert found.strength(POLICY, at_worst=True) < found.strength(POLICY)
+
+
+def test_recorded_use_resets_the_clock_of_disuse_and_not_that_of_age():
+    found = clock(usage=[Usage(SKILL, Period(date(2024, 11, 21)), used=True)])
+    assert (found.old, found.unused, found.perhaps_unused) == (24, 0, 0)
+
+
+def test_another_item_shows_use_and_a_failed_or_attended_one_does_not():
+    assert clock([item("later", "task", on=date(2026, 10, 21))]).perhaps_unused == 1
+    for later in (
+        item("later", "task", on=date(2026, 10, 21), passed=False),
+        item("later", "exam", on=date(2026, 10, 21)),
+        item("later", "credential-E0", on=date(2026, 10, 21)),
+        item("later", "task", on=date(2026, 10, 21), v="0"),
+    ):
+        assert clock([later]).perhaps_unused == 24
+
+
+def test_leave_stops_the_clock_of_disuse():
+    away = Period(date(2025, 1, 21), date(2026, 1, 21))
+    assert clock(leave=[away]).perhaps_unused == 12
+    unused = [Usage(SKILL, Period(date(2024, 11, 21)), used=False)]
+    assert clock(usage=unused, leave=[away]).unused == 12
+    assert clock(usage=unused, leave=[away, away]).unused == 12
+
+
+def test_a_failed_assessment_grows_old_and_does_not_soften_with_disuse():
+    failed = item("failed", passed=False, on=date(2024, 11, 21))
+    (weighed,) = weigh([failed], SKILL, log=Log(), policy=POLICY, as_of=TODAY)
+    assert weighed.low.mass == weighed.point.mass
+
+
+def test_what_is_dated_later_does_not_count_yet():
+    assert held(item("later", on=date(2026, 11, 22))).support == 0
+
+
+# --- Policy ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prior": Decimal(0)},
+        {"half_life_use": Decimal(-1)},
+        {"thresholds": (Decimal("0.1"),)},
+        {"thresholds": tuple(Decimal(each) for each in ("0.5", "0.4", "0.6", "0.7", "0.8"))},
+        {"thresholds": tuple(Decimal(each) for each in ("0.1", "0.2", "0.3", "0.4", "1"))},
+    ],
+)
+def test_refuses_a_policy_that_contradicts_itself(change):
+    with pytest.raises(InvalidPolicy):
+        replace(POLICY, **change)
+
+
+def test_the_caps_are_the_published_ones():
+    assert [round(cap / MICRO, 2) for cap in POLICY.caps] == [0.26, 0.67, 3.56, 3.56, 8.53]
+
+
+def test_masses_and_ceilings_are_the_published_ones():
+    published = {
+        "self-report": ("0.10", 2), "exam": ("0.50", 2), "peer-attestation": ("0.70", 4), "supervisor-attestation": ("0.80", 4),
+        "metric": ("0.5", 4), "metric-compared": ("1.0", 4), "task": ("1.0", 3), "artifact": ("1.5", 4),
+        "practical-simulated": ("2.5", 3), "practical-workplace": ("2.5", 4), "panel": ("2.5", 5), "participation": ("0", 0),
+        "credential-E0": ("0", 0), "credential-E1": ("0.5", 2), "credential-E2": ("1.0", 3), "credential-E3": ("1.5", 4),
+        "credential-E4": ("2.5", 5), "credential-undetermined": ("0", 0),
+    }  # fmt: skip
+    assert {kind.id: (kind.mass, kind.ceiling) for kind in KINDS} == {
+        id: (Decimal(mass), ceiling) for id, (mass, ceiling) in published.items()
+    }
+
+
+def test_every_reading_has_its_weight():
+    (weighed,) = weigh([CAPSTONE], SKILL, log=Log(), policy=POLICY, as_of=TODAY)
+    assert {str(reading) for reading in Reading} == {"low", "point", "high"}
+    assert all(getattr(weighed, reading).mass for reading in Reading)

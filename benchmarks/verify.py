@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/verify.py [--json] [--runs N]
 
-Wall times are noisy on shared machines; compare the rows of one run with each other. The row "PyLD and PyNaCl" does less:
-it expands, canonicalizes and checks one signature, and looks neither at dates nor at what the signature leaves out.
+Wall times are noisy on shared machines; compare the rows of one run with each other. The row "PyLD and PyNaCl" does
+less: it expands, canonicalizes and checks one signature, and looks neither at dates nor at what the signature leaves out.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/verify.py [--json] [--runs N]
 
 Wall times are noisy on shared machines; compare the rows of one run with each other. The row "PyLD and PyNaCl" does
-less: it expands, canonicalizes and checks one signature, and looks neither at dates nor at what the signature leaves out.
+less: it expands, canonicalizes and checks one signature; no dates, no look at what the signature leaves out.
 """
 
 from __future__ import annotations

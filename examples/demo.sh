@@ -3,13 +3,14 @@
 set -eu
 cd "$(dirname "$0")"
 
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
+
 run() {
-    printf '\n\033[1m$ stepladder %s\033[0m\n\n' "$*"
+    printf '\n%s$ stepladder %s%s\n\n' "$bold" "$*" "$plain"
     stepladder "$@"
 }
 
 run verify capstone.png --recipient thu@example.org --now 2026-11-21
 run appraise capstone.png --sheet capstone.toml --now 2026-11-21
 run ready --person person.toml --role role.toml --now 2026-11-21
-printf '\nThe files lie in examples/. Put your own badge in place of capstone.png, or try: %s\n' \
-    '.venv/bin/stepladder ready --person examples/person.toml --role examples/role.toml --details'
+printf '\nThe files lie in examples/. Your own badge: .venv/bin/stepladder verify PATH\n'

@@ -95,10 +95,19 @@ def test_verify_reads_standard_input(tmp_path):
     command = [sys.executable, "-m", "stepladder.cli", "verify", "-", *AT]
     good = subprocess.run(command, input=BADGE, capture_output=True, check=False)
     assert (good.returncode, good.stderr) == (0, b"")
-    assert good.stdout.startswith(b"Verified")
+    assert good.stdout.startswith(b"Unaltered, and every check is met.")
     empty = subprocess.run(command, input=b"", capture_output=True, check=False)
     assert empty.returncode == 3
     assert b"standard input" in empty.stderr
+
+
+def test_output_that_cannot_be_written_is_told():
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "stepladder.cli", "appraise", str(EXAMPLES / "capstone.toml")]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert result.returncode == 74
+    assert b"cannot be written" in result.stderr
+    assert b"Traceback" not in result.stderr
 
 
 def test_a_reader_that_stops_early_is_no_error(tmp_path):
@@ -230,7 +239,7 @@ def test_appraise_shows_no_point_where_too_little_is_known(run):
     assert found["evidence_class"] is None
     assert found["next_question"] == "A1"
     assert {gate["id"] for gate in found["gates"]} >= {"G1", "G5"}
-    assert "Not enough is known for a score" in run("appraise", EXAMPLES / "capstone.png", *AT)[1]
+    assert "Too little is known for a score" in run("appraise", EXAMPLES / "capstone.png", *AT)[1]
 
 
 def test_appraise_reads_a_sheet_from_standard_input():
@@ -283,8 +292,10 @@ def test_ready_begins_with_the_sentence_and_ends_with_one_step(run):
 
 def test_ready_shows_numbers_only_on_request(run):
     out = run(*READY, "--details")[1]
-    assert "MUST-HAVE GAPS (index" in out
-    assert "Hours for one item, defaults of judgement" in out
+    assert "How we judged this" in out
+    assert "must-have gaps. Index" in out
+    assert "Hours for one item, estimates" in out
+    assert "“Brings a finding to a decision without help”" in out
 
 
 def test_ready_gives_the_same_record_every_time(run):
@@ -376,3 +387,49 @@ def test_starting_imports_no_library_that_it_does_not_need():
     probe = "import sys, stepladder.cli; print(sorted(m for m in ('pyld', 'nacl', 'msgspec', 'lxml', 'asyncio') if m in sys.modules))"
     result = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_a_sheet_about_another_credential_is_refused(run, file, tmp_path):
+    other = file("other.toml", 'credential = "Cooking"\n[scores]\nA1 = 4\n')
+    code, _, err = run("appraise", EXAMPLES / "capstone.png", "--sheet", other, *AT)
+    assert code == 3
+    assert "the sheet is about 'Cooking', and the badge is 'Data storytelling capstone'" in err
+    assert run("appraise", other, "--sheet", other)[0] == 64
+    person = CREDENTIAL.format("").replace("scores = {", 'appraisal = "other.toml" #')
+    assert "the sheet is about 'Cooking'" in run(*folder(tmp_path, person, badge=signed()))[2]
+
+
+def test_a_badge_that_is_not_read_says_so_wherever_it_is_used(run, file, tmp_path):
+    old = {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://a.example/1"}
+    assert "an Open Badge 2.0" in run("appraise", file("old.json", old))[1]
+    person = CREDENTIAL.format("").replace('kind = "credential"', 'kind = "credential"\ndate = 2026-01-01')
+    assert "an Open Badge 2.0" in run(*folder(tmp_path, person, badge=old))[1]
+    code, _, err = run(*folder(tmp_path, CREDENTIAL.format(""), badge=old))
+    assert code == 3
+    assert "badge.json is an Open Badge 2.0; no date could be read from it" in err
+
+
+def test_swapped_files_are_noticed(run):
+    code, _, err = run("ready", "--person", EXAMPLES / "role.toml", "--role", EXAMPLES / "person.toml")
+    assert code == 3
+    assert "were the two swapped?" in err
+
+
+def test_an_address_is_not_fetched(run):
+    code, _, err = run("verify", "https://a.example/badge.json")
+    assert code == 3
+    assert "addresses are not fetched" in err
+
+
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/hostname", "-", "no\\u0000such", "."])
+def test_a_person_file_names_only_files_beside_it(run, tmp_path, name):
+    (tmp_path.parent / "secret.json").write_text(json.dumps(signed()))
+    person = CREDENTIAL.format("").replace("badge.json", name)
+    code, _, err = run(*folder(tmp_path, person))
+    assert code == 3
+    assert "no such file lies there" in err
+
+
+def test_what_is_shown_below_the_level_is_named(run, tmp_path):
+    person = 'id = "thu"\n[[evidence]]\nid = "e"\ntitle = "SQL exam"\nkind = "exam"\ndate = 2026-06-01\nshows = [{ competency = "a", level = 5 }]\n'
+    assert "SQL exam shows level 2 at most" in run(*folder(tmp_path, person))[1]

@@ -36,7 +36,12 @@ def refused(call) -> InvalidDocument:
 JSON_REFUSED = [
     (b"", "empty"),
     (b"  \n", "empty"),
-    (b"\xff\xfe{", "UTF-8"),
+    (b"\xff\xfe{", "text in UTF-16"),
+    (b"{\xff", "is not UTF-8"),
+    (b"%PDF-1.7 ...", "a PDF"),
+    (b"<!DOCTYPE html><html>", "a web page"),
+    (b"[scores]\nA1 = 3", "a TOML file"),
+    (b"\xff\xd8\xff\xe0", "a JPEG"),
     (b"{", "not JSON"),
     (b'{"a": 1} x', "not JSON"),
     (b'{"a": 1, "b": {"c": 1, "c": 2}}', "stands twice"),

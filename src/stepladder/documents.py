@@ -60,7 +60,7 @@ class Document:
     def place(self, path: Path) -> str:
         """``person.toml, line 12, evidence[0].level``: the nearest line that is known, and the field."""
         for length in range(len(path), 0, -1):
-            if line := self._lines.get(path[:length]):
+            if line := self._lines.get(path[:length]) or self._lines.get((*path[:length], 0)):
                 return f"{self.name}, line {line}, {dotted(path)}"
         return f"{self.name}, {dotted(path)}" if path else self.name
 
@@ -88,6 +88,8 @@ def parse_json(data: bytes, *, name: str) -> Document:
         text.encode()
         json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate hides behind an escape until here
     except json.JSONDecodeError as error:
+        if kind := looks_like(data):
+            raise InvalidDocument(f"this is {kind}, not JSON", expected="a JSON text", place=name) from error
         raise InvalidDocument(
             f"this is not JSON ({error.msg})",
             expected="a JSON text",
@@ -128,7 +130,10 @@ def parse_toml(data: bytes, *, name: str) -> Document:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidDocument(
-            f"this is not TOML: {error}", expected="a TOML text", hint="look at the line named", place=name
+            f"this is not TOML: {error}",
+            expected="a TOML text",
+            hint="look at the line named; words stand in quotes, dates like 2026-11-21, lists of tables under [[name]]",
+            place=name,
         ) from error
     except (RecursionError, ValueError) as error:
         raise InvalidDocument(
@@ -151,12 +156,38 @@ def _depth(value: Any) -> int:
     return depth
 
 
+_SIGNS = (
+    (b"%PDF", "a PDF"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xff\xfe", "text in UTF-16"),
+    (b"\xfe\xff", "text in UTF-16"),
+)
+_HTML = re.compile(rb"\s*<(?:!doctype html|html|head|body)[\s>]", re.IGNORECASE)
+_TOML = re.compile(rb"^\s*(?:\[\[?[\w.-]+\]\]?|[\w-]+\s*=)", re.MULTILINE)
+
+
+def looks_like(data: bytes) -> str:
+    """What kind of file the bytes look like, in words, or nothing."""
+    start = data[:1024]
+    for sign, words in _SIGNS:
+        if start.startswith(sign):
+            return words
+    if _HTML.match(start):
+        return "a web page"
+    return "a TOML file" if _TOML.search(start) and not start.lstrip().startswith((b"{", b"<")) else ""
+
+
 def _decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise InvalidDocument("the file is empty", expected="a text", hint="was it saved or downloaded?", place=name)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if kind := looks_like(data):
+            raise InvalidDocument(f"this is {kind}", expected="text in UTF-8", place=name) from error
         raise InvalidDocument(
             f"byte {error.start} is not UTF-8", expected="text in UTF-8", hint="save the file as UTF-8", place=name
         ) from error

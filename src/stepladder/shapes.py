@@ -77,6 +77,8 @@ def _below(kind: Any, step: str | int) -> Any:
         return next((field.type for field in kind.fields if field.encode_name == step), None)
     if isinstance(kind, inspect.VarTupleType | inspect.ListType):
         return kind.item_type
+    if isinstance(kind, inspect.TupleType) and isinstance(step, int) and step < len(kind.item_types):
+        return kind.item_types[step]
     return None
 
 
@@ -92,6 +94,8 @@ def _in_words(kind: Any) -> str:
             return "a number" + _range(low, high)
         case inspect.LiteralType(values=values):
             return "one of " + ", ".join(str(value) for value in values) if len(values) > 1 else str(values[0])
+        case inspect.TupleType(item_types=kinds):
+            return f"a list of {len(kinds)}"
         case inspect.NoneType():
             return ""
         case _:
@@ -111,8 +115,8 @@ _WORDS: dict[type, str] = {
 
 def _range(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
-    return f" of at least {low:g}" if low is not None else ""
+        return f" from {low:,g} to {high:,g}"
+    return f" of at least {low:,g}" if low is not None else ""
 
 
 def _value_at(value: Any, path: Path) -> object:

@@ -20,6 +20,9 @@ def read_bytes(path: str, *, limit: int = MAX_BYTES, name: str = "") -> bytes:
         InvalidDocument: there is no such file, it cannot be read, or it is larger than ``limit`` bytes.
     """
     name = name or display_name(path)
+    if path.startswith(("http://", "https://")):
+        hint = "download the badge, and give the file"
+        raise InvalidDocument("addresses are not fetched", expected="a file", hint=hint, place=name[:200])
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(limit + 1)
@@ -70,8 +73,8 @@ def beside(path: str) -> Callable[[str], bytes]:
         except (OSError, ValueError):
             inside = False
         if not inside:
-            expected, hint = f"a file beside {display_name(path)}", "put it there, and write its name"
-            raise InvalidDocument("there is no such file", expected=expected, hint=hint, place=name[:200])
+            expected, hint = f"a file in the folder of {display_name(path)}", "put it there, and write its name"
+            raise InvalidDocument("no such file lies there", expected=expected, hint=hint, place=name[:200])
         return read_bytes(str(target), name=name)
 
     return read

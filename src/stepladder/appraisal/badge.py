@@ -97,12 +97,6 @@ READINGS = (
     ),
     Reading("C2", 2, "an alignment with named competencies", _link(lambda link: link.name)),
     Reading("C2", 1, "tags", _achievement(lambda one: one.tags)),
-    Reading(
-        "C4",
-        3,
-        "a date until which it is valid, and where to get a renewed copy (refreshService)",
-        lambda credential, _: bool(credential.valid_until) and credential.refreshable,
-    ),
     Reading("C4", 2, "a date until which it is valid", lambda credential, _: bool(credential.valid_until)),
     Reading("C4", 1, "a date of issue and no end", lambda credential, _: bool(credential.valid_from)),
 )
@@ -136,3 +130,28 @@ def failure_of(verification: Verification) -> str:
     """
     findings = (verification.finding.find(id) for id in _FAILED)
     return next((finding.summary for finding in findings if finding and finding.status is Status.UNMET), "")
+
+
+def signed_names(verification: Verification) -> tuple[str, ...]:
+    """What the badge calls itself and its achievements, as far as that was signed."""
+    claims = verification.trusted_claims
+    if claims is None:
+        return ()
+    names = (claims.name, *(achievement.name for achievement in claims.achievements))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def doubts_of(verification: Verification) -> str:
+    """What to know before relying on a reading of the badge: that it was not read, not checked, or has expired."""
+    readable, dates = (verification.finding.find(f"credential.{name}") for name in ("readable", "dates"))
+    if readable and readable.status is Status.UNKNOWN:
+        return f"{readable.summary} Nothing of it was read."
+    open_checks = [
+        finding.id.rpartition(".")[2]
+        for finding in verification.finding.parts
+        if finding.status is Status.UNKNOWN and finding.id != "credential.recipient"
+    ]
+    doubts = [f"Not checked: {', '.join(open_checks)} (see stepladder verify)."] if open_checks else []
+    if dates and dates.status is Status.UNMET:
+        doubts.append(dates.summary)
+    return " ".join(doubts)

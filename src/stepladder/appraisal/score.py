@@ -298,6 +298,5 @@ def _provenance(findings: list[Finding]) -> Finding:
     if not findings:
         return Finding.met("appraisal.provenance", "Every score names its source.")
     status = Status.UNMET if any(finding.status is Status.UNMET for finding in findings) else Status.UNKNOWN
-    return Finding(
-        "appraisal.provenance", status, f"{len(findings)} scores need a better source.", parts=tuple(findings)
-    )
+    needs = "1 score needs" if len(findings) == 1 else f"{len(findings)} scores need"
+    return Finding("appraisal.provenance", status, f"{needs} a better source.", parts=tuple(findings))

@@ -87,6 +87,24 @@ def read_sheet(document: Document) -> Sheet:
     return Sheet(content.credential, content.issuer, scores_in(content.scores, document, ("scores",)), rated)
 
 
+def check_about(sheet: Sheet, document: Document, names: tuple[str, ...]) -> None:
+    """Refuse a sheet that is about another credential than the badge beside it.
+
+    Args:
+        names: what the badge calls itself, as far as that was signed; nothing compares with anything.
+
+    Raises:
+        InvalidDocument: the sheet names another credential.
+    """
+    if sheet.credential and names and sheet.credential.casefold() not in {name.casefold() for name in names}:
+        raise document.error(
+            ("credential",),
+            f"the sheet is about {sheet.credential!r}, and the badge is {names[0]!r}",
+            expected="a sheet about this badge",
+            hint="take the right sheet, or correct its credential",
+        )
+
+
 def scores_in(table: ScoresTable, document: Document, path: Path) -> dict[str, Score]:
     """The scores of a table of scores that stands at a path of a document.
 

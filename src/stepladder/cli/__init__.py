@@ -17,7 +17,7 @@ import stepladder
 from stepladder.cli.text import json_text, safe, say
 from stepladder.errors import StepladderError
 
-UNREADABLE, USAGE, INTERNAL, INTERRUPTED = 3, 64, 70, 130
+UNREADABLE, USAGE, INTERNAL, UNWRITTEN, INTERRUPTED, BROKEN_PIPE = 3, 64, 70, 74, 130, 141
 
 _COMMANDS = {
     "verify": "Check whether a badge is genuine, and still holds.",
@@ -65,8 +65,8 @@ def main(arguments: list[str]) -> int:
         return UNREADABLE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
+    except OSError:
+        raise  # the output cannot be written; see run
     except Exception as error:  # noqa: BLE001 - the last door: a user gets a sentence, not a trace
         return _our_fault(error)
 
@@ -74,6 +74,7 @@ def main(arguments: list[str]) -> int:
 def _wrong_usage(error: click.UsageError) -> int:
     if not isinstance(error, click.exceptions.NoArgsIsHelpError):
         say(error.ctx.get_usage() if error.ctx else "Usage: stepladder COMMAND", err=True)
+        say(f"Try: {error.ctx.command_path if error.ctx else 'stepladder'} --help", err=True)
     say(error.format_message(), err=True)
     return USAGE
 
@@ -97,8 +98,12 @@ def run() -> None:
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; what is still buffered must not raise again at exit.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has seen enough (click makes that an exit); what is still buffered must not raise.
+        code = BROKEN_PIPE
+    except OSError as error:
+        sys.stderr.write(f"stepladder: the output cannot be written ({(error.strerror or str(error)).lower()})\n")
+        code = UNWRITTEN
+    if code in (BROKEN_PIPE, UNWRITTEN):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code)

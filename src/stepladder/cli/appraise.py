@@ -9,11 +9,11 @@ from datetime import datetime
 import click
 
 from stepladder.adapters.files import display_name, read_bytes, read_document
-from stepladder.appraisal.badge import failure_of, scores_of
+from stepladder.appraisal.badge import STATED, doubts_of, failure_of, scores_of, signed_names
 from stepladder.appraisal.record import record
-from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
-from stepladder.appraisal.score import CLASS_WORDS, Answer, Appraisal, Score, appraise
-from stepladder.appraisal.sheet import is_sheet, read_sheet
+from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, Dimension
+from stepladder.appraisal.score import CLASS_WORDS, Answer, Appraisal, Points, Score, appraise
+from stepladder.appraisal.sheet import check_about, is_sheet, read_sheet
 from stepladder.cli.text import COLORS, SHAPES, json_option, json_text, now_option, paragraph, row, say
 from stepladder.credentials.reading import read
 from stepladder.credentials.verify import verify
@@ -26,7 +26,7 @@ _SCORES = re.compile(rb"^\s*(?:\[scores[.\]]|scores\s*[.=])", re.MULTILINE)
 
 @click.command()
 @click.argument("file")
-@click.option("--sheet", help="With a badge: an appraisal sheet with what you know beyond it.")
+@click.option("--sheet", metavar="FILE", help="With a badge: an appraisal sheet with what you know beyond it.")
 @json_option
 @now_option
 def command(file: str, sheet: str | None, now: datetime, *, as_json: bool) -> int:
@@ -37,16 +37,9 @@ def command(file: str, sheet: str | None, now: datetime, *, as_json: bool) -> in
     """
     subject = _subject(file, now)
     if sheet:
-        document = read_document(sheet)
-        content = read_sheet(document)
-        known = {id: score for id, score in content.scores.items() if score.value is not Answer.UNKNOWN}
-        subject = replace(
-            subject,
-            name=content.credential or subject.name,
-            scores={**subject.scores, **known},
-            inputs=(*subject.inputs, (document.name, document.digest)),
-            rated=content.rated,
-        )
+        if not subject.is_badge:
+            raise click.UsageError(f"--sheet goes with a badge; {subject.inputs[0][0]} is a sheet itself.")
+        subject = _joined(subject, read_document(sheet))
     appraisal = appraise(subject.scores, failed_verification=subject.failure)
     if as_json:
         inputs = [{"id": id, "digest": digest} for id, digest in subject.inputs]
@@ -64,9 +57,11 @@ class _Subject:
     name: str
     scores: dict[str, Score]
     inputs: tuple[tuple[str, str], ...]
+    is_badge: bool = False
     failure: str = ""
     rated: str = ""
     remark: str = ""
+    signed_names: tuple[str, ...] = ()
 
 
 def _subject(file: str, now: datetime) -> _Subject:
@@ -77,14 +72,25 @@ def _subject(file: str, now: datetime) -> _Subject:
         content = read_sheet(document)
         return _Subject(content.credential or name, content.scores, inputs, rated=content.rated)
     verification = verify(read(data, name=name), now=now)
-    claims, dates = verification.trusted_claims, verification.finding.find("credential.dates")
+    names = signed_names(verification)
     return _Subject(
-        name=(claims.name if claims else "") or name,
+        name=names[0] if names else name,
         scores=scores_of(verification, source=f"{inputs[0][1]}, read {now.date()}"),
         inputs=inputs,
+        is_badge=True,
         failure=failure_of(verification),
-        remark=dates.summary if dates and dates.status is Status.UNMET else "",
+        remark=doubts_of(verification),
+        signed_names=names,
     )
+
+
+def _joined(subject: _Subject, document: Document) -> _Subject:
+    """A badge with what a sheet adds to it."""
+    content = read_sheet(document)
+    check_about(content, document, subject.signed_names)
+    known = {id: score for id, score in content.scores.items() if score.value is not Answer.UNKNOWN}
+    inputs = (*subject.inputs, (document.name, document.digest))
+    return replace(subject, scores={**subject.scores, **known}, inputs=inputs, rated=content.rated)
 
 
 def _sheet_in(data: bytes, name: str) -> Document | None:
@@ -99,29 +105,13 @@ def _sheet_in(data: bytes, name: str) -> Document | None:
 
 def _print(appraisal: Appraisal, subject: _Subject) -> None:
     paragraph(subject.name)
-    paragraph(f"{_verdict(appraisal)} {subject.remark}")
+    if appraisal.points is None:
+        paragraph(f"It proves nothing: {appraisal.left_out} Get it again from where it was issued.")
+        return
+    paragraph(f"{_verdict(appraisal, appraisal.points)} {subject.remark}")
     say()
     for dimension in DIMENSIONS:
-        value = appraisal.scores[dimension.id].value
-        if isinstance(value, int):
-            row(
-                str(value),
-                "of 4",
-                dimension.id,
-                f"{dimension.name}: {_small(dimension.anchors[value])}",
-                columns=_COLUMNS,
-            )
-        elif value is Answer.UNKNOWN:
-            row(
-                SHAPES[Status.UNKNOWN],
-                "",
-                dimension.id,
-                f"{dimension.name}: not known",
-                color=COLORS[Status.UNKNOWN],
-                columns=_COLUMNS,
-            )
-        else:
-            row("-", "", dimension.id, f"{dimension.name}: does not apply", columns=_COLUMNS)
+        _print_dimension(dimension, appraisal.scores[dimension.id])
     say()
     for state in appraisal.gates:
         cap = "" if state.gate.cap is None else f": at most {state.gate.cap} points"
@@ -132,43 +122,54 @@ def _print(appraisal: Appraisal, subject: _Subject) -> None:
     _print_rest(appraisal, subject)
 
 
+def _print_dimension(dimension: Dimension, score: Score) -> None:
+    if isinstance(score.value, int):
+        # What a badge states need not be all that the anchor says.
+        ground = score.reason if score.reason.startswith(STATED) else _small(dimension.anchors[score.value])
+        row(str(score.value), "of 4", dimension.id, f"{dimension.name}: {ground}", columns=_COLUMNS)
+    elif score.value is Answer.UNKNOWN:
+        color = COLORS[Status.UNKNOWN]
+        row(SHAPES[Status.UNKNOWN], "", dimension.id, f"{dimension.name}: not known", color=color, columns=_COLUMNS)
+    else:
+        row("-", "", dimension.id, f"{dimension.name}: does not apply", columns=_COLUMNS)
+
+
 def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _verdict(appraisal: Appraisal) -> str:
-    if appraisal.points is None:
-        return f"It proves nothing: {appraisal.left_out}"
-    points = appraisal.points.bounded()
-    spread = f"between {points.low:.0f} and {points.high:.0f} of 100"
-    known = f"{points.information:.0%} of what counts is known"
-    shows = (
-        f"What it shows: {CLASS_WORDS[appraisal.evidence_class]}."
-        if appraisal.evidence_class
-        else "What it shows is not known."
+def _verdict(appraisal: Appraisal, points: Points) -> str:
+    kind = appraisal.evidence_class
+    shows = f"What it shows: {CLASS_WORDS[kind]}." if kind else "What it shows is not known."
+    ceiling = ""
+    if appraisal.ceiling is not None:
+        ceiling = f" It supports no level above {appraisal.ceiling}." if appraisal.ceiling else " It supports no level."
+    known = f"{float(points.information):.0%} of what counts is known"
+    if points.low == points.high:
+        return f"{shows} Argument for competency: {float(points.low):.0f} of 100, whatever else is found out.{ceiling}"
+    spread = f"between {float(points.low):.0f} and {float(points.high):.0f} of 100"
+    if not points.shown:
+        return f"{shows} Too little is known for a score: {spread}; {known}.{ceiling}"
+    provisional = "; a gate that may be closed could lower it" if appraisal.provisional else ""
+    return (
+        f"{shows} Argument for competency: {float(points.point):.0f} of 100 ({spread}{provisional}); {known}.{ceiling}"
     )
-    ceiling = f" It supports no level above {appraisal.ceiling}." if appraisal.ceiling is not None else ""
-    if points.value is None:
-        return f"{shows} Not enough is known for a score: {spread}; {known}.{ceiling}"
-    provisional = ", provisional while a gate is open" if appraisal.provisional else ""
-    return f"{shows} Argument for competency: {points.value:.0f} of 100 ({spread}{provisional}); {known}.{ceiling}"
 
 
 def _print_rest(appraisal: Appraisal, subject: _Subject) -> None:
     if appraisal.next_question:
         dimension = BY_ID[appraisal.next_question]
         paragraph(f"Ask the issuer this ({dimension.id}): {dimension.question}")
-    if appraisal.provenance.parts:
-        first = appraisal.provenance.parts[0]
-        paragraph(f"{appraisal.provenance.summary} First: {first.summary} {first.hint}")
-    equal = appraisal.equal_points.bounded() if appraisal.equal_points else None
-    if equal:
-        shown = "no point" if equal.value is None else f"{equal.value:.0f}"
-        paragraph(
-            f"With equal weights: {shown} ({equal.low:.0f} to {equal.high:.0f}). Confidence: {appraisal.confidence}."
-        )
-    if subject.rated:
-        paragraph(f"Scored by {subject.rated}.")
+    if parts := appraisal.provenance.parts:
+        names = ", ".join(part.id.rpartition(".")[2] for part in parts)
+        paragraph(f"{appraisal.provenance.summary} ({names}) First: {parts[0].summary} {parts[0].hint}")
+    if appraisal.equal_points:
+        equal = appraisal.equal_points
+        shown = f"{float(equal.point):.0f}, " if equal.shown else ""
+        spread = f"{shown}between {float(equal.low):.0f} and {float(equal.high):.0f}"
+        paragraph(f"If every dimension counted the same: {spread}. Confidence: {appraisal.confidence}.")
+    if any(not score.reason.startswith(STATED) for score in appraisal.scores.values() if isinstance(score.value, int)):
+        paragraph(f"Scored by {subject.rated}." if subject.rated else "Nobody is named who scored it.")
     policy = appraisal.policy
     paragraph(f"Weights: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
     paragraph("This scores an argument; it is no forecast of performance.")

@@ -8,6 +8,7 @@ import click
 
 from stepladder.adapters.files import beside, read_document
 from stepladder.cli.text import COLORS, SHAPES, WORDS, json_option, json_text, now_option, paragraph, safe, say
+from stepladder.documents import Document
 from stepladder.evidence.item_file import Input
 from stepladder.evidence.person_file import read_person
 from stepladder.evidence.policy import MICRO
@@ -30,8 +31,8 @@ _WORD = 26
 
 
 @click.command()
-@click.option("--person", "person_file", required=True, help="The person's evidence (TOML or JSON).")
-@click.option("--role", "role_file", required=True, help="The role's criteria (TOML or JSON).")
+@click.option("--person", "person_file", metavar="FILE", required=True, help="The person's evidence (TOML or JSON).")
+@click.option("--role", "role_file", metavar="FILE", required=True, help="The role's criteria (TOML or JSON).")
 @click.option("--details", is_flag=True, help="Show the numbers, what they rest on, and the rules.")
 @json_option
 @now_option
@@ -41,10 +42,9 @@ def command(person_file: str, role_file: str, now: datetime, *, details: bool, a
     The answer is advice with reasons, never a decision. Unknown is not a no: what nobody has shown yet is named as
     such, with the least that would close it. --json prints the record from which the answer can be computed again.
     """
-    role_document = read_document(role_file)
-    person = read_person(
-        read_document(person_file), known=own_framework(role_document), load=beside(person_file), now=now
-    )
+    role_document, person_document = read_document(role_file), read_document(person_file)
+    _check_not_swapped(person_document, role_document)
+    person = read_person(person_document, known=own_framework(role_document), load=beside(person_file), now=now)
     role = read_role(role_document, known=person.person.framework)
     evaluation = evaluate(person.person, role, as_of=now.astimezone(UTC).date())
     if as_json:
@@ -55,6 +55,16 @@ def command(person_file: str, role_file: str, now: datetime, *, details: bool, a
     if details:
         _print_details(evaluation)
     return 0
+
+
+def _check_not_swapped(person: Document, role: Document) -> None:
+    for document, marks, found, option in (
+        (person, {"criteria", "profiles"}, "a role file", "--person"),
+        (role, {"evidence", "identifiers", "holds"}, "a person file", "--role"),
+    ):
+        if isinstance(document.value, dict) and marks & set(document.value):
+            expected = f"another kind of file for {option}"
+            raise document.error((), f"this looks like {found}", expected=expected, hint="were the two swapped?")
 
 
 def _print(evaluation: Evaluation) -> None:
@@ -79,14 +89,23 @@ def _print(evaluation: Evaluation) -> None:
 
 
 def _name(evaluation: Evaluation, result: Result) -> str:
-    kind = "" if result.criterion.must else ", should"
+    kind = "" if result.criterion.must else " (desirable)"
     return f"{explain.name_of(evaluation, result)}, level {result.criterion.level}{kind}"
 
 
 def _print_details(evaluation: Evaluation) -> None:
     say()
+    say("How we judged this")
     index = evaluation.index
-    paragraph(f"{evaluation.label} (index {index.value:.1f}, {index.low:.1f} to {index.high:.1f}; it decides nothing)")
+    paragraph(
+        f"As a whole: {str(evaluation.label).lower()}. Index {index.value:.1f} of 100 ({index.low:.1f} to "
+        f"{index.high:.1f}): how much of the evidence asked for is there, by weight. What is presumed counts nothing "
+        "in it, and it decides nothing."
+    )
+    paragraph(
+        "Belief: how reliable what we know so far is, 0 to 1. Unknown: what nobody has shown. A unit: one task, scored "
+        "by a rubric, judged by a qualified person. docs/methods.md says how they follow."
+    )
     for result in evaluation.results:
         _print_numbers(evaluation, result)
     policy = evaluation.role.policy
@@ -94,8 +113,8 @@ def _print_details(evaluation: Evaluation) -> None:
     if evaluation.role.source:
         paragraph(f"Criteria: {evaluation.role.source}.")
     paragraph(f"Rules: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
-    hours = "; ".join(f"{kind.words} {kind.hours}" for kind in policy.kinds if kind.obtainable)
-    paragraph(f"Hours for one item, defaults of judgement: {hours}.")
+    hours = "; ".join(f"{kind.words} {float(kind.hours):g}" for kind in policy.kinds if kind.obtainable)
+    paragraph(f"Hours for one item, estimates: {hours}.")
 
 
 def _print_numbers(evaluation: Evaluation, result: Result) -> None:
@@ -107,7 +126,7 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     if criterion.wording:
         paragraph(f"“{criterion.wording}”", indent="  ")
     paragraph(
-        f"belief {float(held.belief):.2f} ({float(held.low):.2f} to {float(held.high):.2f}), asked {asks}; "
+        f"belief {float(held.belief):.2f} ({float(held.low):.2f} to {float(held.high):.2f}), asked {float(asks):.2f}; "
         f"doubt {float(held.doubt):.2f}; unknown {float(held.unknown):.2f}; strength {explain.strength(result)}",
         indent="  ",
     )

@@ -79,7 +79,7 @@ def finding_rows(finding: Finding, *, prefix: str) -> None:
     for part in parts:
         name = part.id.removeprefix(prefix)
         row(SHAPES[part.status], WORDS[part.status], name, part.summary, color=COLORS.get(part.status), columns=columns)
-        if part.hint and part.status is not Status.MET:
+        if part.hint:
             paragraph(part.hint, indent=" " * (sum(columns) + 3) + "→ ", hanging=" " * (sum(columns) + 5))
 
 
@@ -105,7 +105,7 @@ now_option = click.option(
     "--now",
     type=Moment(),
     default=lambda: datetime.now(UTC),
-    show_default="now",
+    show_default="today",
     help="The date to judge at, such as 2026-11-21.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -19,8 +20,10 @@ _EXIT = {Status.MET: 0, Status.UNMET: 1, Status.UNKNOWN: 2}
 
 
 @click.command()
-@click.argument("file")
-@click.option("--recipient", help="Whose it should be: an e-mail address, a DID or another identifier.")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--recipient", metavar="WHOSE", help="Whose it should be: an e-mail address, a DID or another identifier."
+)
 @json_option
 @now_option
 def command(file: str, recipient: str | None, now: datetime, *, as_json: bool) -> int:
@@ -50,19 +53,29 @@ def command(file: str, recipient: str | None, now: datetime, *, as_json: bool) -
 def _print(verification: Verification) -> None:
     paragraph(verification.finding.summary)
     say()
+    readable = verification.finding.parts[0]
+    if readable.status is Status.UNKNOWN:
+        parts = tuple(part for part in verification.finding.parts if part is readable or part.status is Status.UNMET)
+        finding_rows(replace(verification.finding, parts=parts), prefix="credential.")
+        return
     if credential := verification.trusted_claims:
         _print_claims(credential)
     elif verification.credential:
         paragraph("What it says is not shown: without a good signature anybody could have written it.", indent="  ")
     say()
     finding_rows(verification.finding, prefix="credential.")
+    if verification.finding.find("credential.recipient") is None:
+        say()
+        paragraph("Whose it is was not asked; --recipient does that.")
 
 
 def _print_claims(credential: Credential) -> None:
     names = [credential.name, *(achievement.name for achievement in credential.achievements)]
     paragraph(" / ".join(dict.fromkeys(name for name in names if name)) or "(without a name)", indent="  ")
     issuer = ", ".join(credential.issuers)
-    paragraph(f"by {credential.issuer_name or 'an issuer without a name'} ({issuer})", indent="  ", hanging="     ")
+    paragraph(
+        f"by a key that calls itself {credential.issuer_name or 'nothing'} ({issuer})", indent="  ", hanging="     "
+    )
     for subject in credential.subjects:
         identifiers = [subject.id, *(identity.value for identity in subject.identities)]
         named = ", ".join(identifier for identifier in identifiers if identifier) or "no identifier"

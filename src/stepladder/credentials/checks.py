@@ -29,7 +29,7 @@ def conforms(document: Mapping[str, Any], credential: Credential, lost: tuple[st
         return Finding.unmet(
             "credential.conforms",
             f"It is not an Open Badge 3.0 as the standard asks: {'; '.join(faults)}.",
-            "The issuer has to mend this. Rely only on what is shown here: it is read from the signed statements.",
+            "The issuer has to mend this.",
         )
     return Finding.met(
         "credential.conforms", "It has what Open Badges 3.0 requires, and nothing stands outside its signature."
@@ -141,7 +141,7 @@ def recipient(credential: Credential, whose: str) -> Finding:
         )
     ]
     if True in answers:
-        return Finding.met("credential.recipient", f"It names {whose} as its holder.")
+        return Finding.met("credential.recipient", f"It was given to {whose}.")
     if answers and None not in answers:
         return Finding.unmet(
             "credential.recipient",
@@ -150,9 +150,24 @@ def recipient(credential: Credential, whose: str) -> Finding:
         )
     return Finding.unknown(
         "credential.recipient",
-        f"Whether it was given to {whose} cannot be told: it does not name its holder in a way that can be compared.",
-        "Give the identifier that the badge uses, or ask the issuer.",
+        f"Whether it was given to {whose} cannot be told: it names its holder by {_kinds(credential)}.",
+        "Give an identifier of that kind, or ask the issuer.",
     )
+
+
+def _kinds(credential: Credential) -> str:
+    """By which kinds of identifier a badge names its holder."""
+    kinds = [_kind(subject.id) for subject in credential.subjects if subject.id]
+    kinds += [
+        ("a hashed " if identity.hashed else "") + (identity.kind or _kind(identity.value))
+        for subject in credential.subjects
+        for identity in subject.identities
+    ]
+    return " and ".join(dict.fromkeys(kinds)) or "no identifier"
+
+
+def _kind(id: str) -> str:
+    return "an e-mail address" if _is_address(id) else "a DID" if id.startswith("did:") else "an identifier of its own"
 
 
 def _is_address(text: str) -> bool:

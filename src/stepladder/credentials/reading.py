@@ -32,7 +32,7 @@ _UNREAD_TYPES = {
     "VerifiablePresentation": "a presentation of credentials",
     "EndorsementCredential": "an endorsement",
     "Assertion": "an Open Badge 2.0",
-    "BadgeClass": "the class of an Open Badge 2.0, not a badge",
+    "BadgeClass": "the description of an Open Badge 2.0 and not a badge itself",
 }
 
 

@@ -255,11 +255,11 @@ def _issuer(credential: Credential, examined: _Examined) -> Finding:
             f"Signed with another key than that of {named}, which it names as its issuer.",
             "Somebody else made this badge in the issuer's name.",
         )
-    giver = examined.keys[0].controller or "the badge itself"
+    key = keys.did_key(examined.keys[0].raw).removeprefix("did:key:")
     return Finding.unknown(
         id,
-        f"Signed, but nothing proves that the key belongs to {named}: it is given by {giver}.",
-        "Compare the key with one that the issuer publishes.",
+        f"Signed with the key {key}. Whether that is the key of {named} is not known: nobody was asked.",
+        f"Look whether {named} publishes this key.",
     )
 
 
@@ -302,25 +302,38 @@ def _open(name: str, reason: StepladderError | None = None) -> list[Finding]:
 
 # The check that a verdict names first when several fail: what is forged is worse than what is untidy.
 _GRAVITY = ("readable", "signature", "issuer", "recipient", "status", "dates", "conforms")
+_NOT_MET = {"signature": "Not genuine. ", "issuer": "Not genuine. ", "dates": "Not valid now. "}
 
 
 def _verdict(parts: list[Finding], credential: Credential | None) -> Verification:
+    signature = next(part for part in parts if part.id == "credential.signature")
+    if signature.status is not Status.MET:
+        parts = [_as_it_says(part) for part in parts]
     status = all_of(part.status for part in parts)  # step 8
-    deciding = sorted(
-        (part for part in parts if part.status is status),
-        key=lambda part: _GRAVITY.index(part.id.removeprefix("credential.")),
-    )
-    first = deciding[0].summary
+    deciding = sorted((part for part in parts if part.status is status), key=lambda part: _GRAVITY.index(_name(part)))
+    first, hint = deciding[0].summary, deciding[0].hint
     match status:
         case Status.MET:
-            summary = "Verified: every check is met."
+            called = (credential.issuer_name if credential else "") or "without a name"
+            summary = f"Unaltered, and every check is met. Whether its issuer is really {called!r} is for you to judge."
+            hint = ""
         case Status.UNMET:
-            summary = f"Not verified. {first}"
+            summary = f"{_NOT_MET.get(_name(deciding[0]), '')}{first}"
         case Status.UNKNOWN if len(deciding) == len(parts):
             summary = first
+        case Status.UNKNOWN if signature.status is Status.UNKNOWN:
+            summary = f"Whether it is genuine could not be checked. {signature.summary}"
         case _:
-            summary = (
-                f"Nothing speaks against it, but {len(deciding)} of {len(parts)} checks could not be made. {first}"
-            )
-    hint = "" if status is Status.MET else deciding[0].hint
+            summary = f"Unaltered, but {len(deciding)} of {len(parts)} checks could not be made. {first}"
     return Verification(Finding("credential", status, summary, hint, tuple(parts)), credential)
+
+
+def _name(part: Finding) -> str:
+    return part.id.removeprefix("credential.")
+
+
+def _as_it_says(part: Finding) -> Finding:
+    """A finding about claims that nobody is known to have signed."""
+    if part.status is Status.MET and _name(part) in ("conforms", "dates", "status", "recipient"):
+        return replace(part, summary=f"As the file says, which nothing proves: {part.summary}")
+    return part

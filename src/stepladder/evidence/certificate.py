@@ -12,12 +12,12 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from stepladder.appraisal.badge import failure_of, scores_of
+from stepladder.appraisal.badge import doubts_of, failure_of, scores_of
 from stepladder.appraisal.score import Answer, Appraisal, Points, Score, appraise
 from stepladder.credentials import checks
 from stepladder.credentials.model import Credential
 from stepladder.credentials.reading import Envelope
-from stepladder.credentials.verify import Verification, verify
+from stepladder.credentials.verify import Verification
 from stepladder.evidence.items import Quality
 from stepladder.findings import Finding, Status, all_of, any_of
 
@@ -54,6 +54,7 @@ class Certificate:
 def certificate(
     *,
     badge: Envelope | None,
+    verification: Verification | None,
     scores: Mapping[str, Score],
     holder: tuple[str, ...],
     now: datetime,
@@ -62,28 +63,23 @@ def certificate(
     """What a certificate counts.
 
     Args:
-        badge: the Open Badge, if there is one.
+        badge: the Open Badge, if there is one, with its verification.
         scores: what a person has found out about it; it goes before what the badge states itself.
         holder: identifiers of the person whose it should be.
-        now: the date to verify at, with time zone.
+        now: the date at which the badge was verified.
         verified: v where there is no badge.
     """
-    if badge is None:
+    if badge is None or verification is None:
         return _counted(appraise(scores), None, verified, frozenset())
-    verification = verify(badge, now=now)
     theirs = _theirs(verification.credential, holder)
-    failure = (
-        failure_of(verification)
-        or (theirs.summary if theirs.status is Status.UNMET else "")
-        or _too_early(verification)
-    )
+    not_theirs = theirs.summary if theirs.status is Status.UNMET else ""
+    failure = failure_of(verification) or not_theirs or _too_early(verification)
     stated = scores_of(verification, source=f"{badge.digest}, read {now.date()}")
     found = {id: score for id, score in scores.items() if score.value is not Answer.UNKNOWN}
     appraisal = appraise({**stated, **found}, failed_verification=failure)
-    remarks = [_expired(verification), theirs.summary if theirs.status is Status.UNKNOWN else ""]
-    counted = _counted(
-        appraisal, verification, _trust(verification, theirs), _identities(badge, verification.credential)
-    )
+    trust, identities = _trust(verification, theirs), _identities(badge, verification.credential)
+    counted = _counted(appraisal, verification, trust, identities)
+    remarks = [doubts_of(verification), theirs.summary if theirs.status is Status.UNKNOWN else ""]
     return replace(counted, remarks=(*counted.remarks, *(remark for remark in remarks if remark)))
 
 
@@ -152,11 +148,6 @@ def _dates(verification: Verification) -> str:
 
 def _too_early(verification: Verification) -> str:
     return summary if "not valid before" in (summary := _dates(verification)) else ""
-
-
-def _expired(verification: Verification) -> str:
-    """Expired is no failure: what was shown was shown, and grows old like anything else (methods 2.4 and 3.4)."""
-    return f"{summary} It counts with its age." if "expired" in (summary := _dates(verification)) else ""
 
 
 def _identities(badge: Envelope, credential: Credential | None) -> frozenset[str]:

@@ -11,10 +11,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from stepladder.appraisal.badge import signed_names
 from stepladder.appraisal.score import Score
-from stepladder.appraisal.sheet import ScoresTable, read_sheet, scores_in
+from stepladder.appraisal.sheet import ScoresTable, check_about, read_sheet, scores_in
 from stepladder.credentials import reading
 from stepladder.credentials.dates import parse_moment
+from stepladder.credentials.verify import verify
 from stepladder.documents import Document, digest_of, parse_json, parse_toml
 from stepladder.evidence.certificate import ISSUERS_WORD, Certificate, certificate
 from stepladder.evidence.items import EvidenceItem, Quality, Shown
@@ -148,9 +150,11 @@ class ItemReader:
 
     def _certificate(self, entry: EvidenceEntry, shows: tuple[Shown, ...], path: Path) -> EvidenceItem:
         badge = reading.read(self._load(entry.badge), name=entry.badge) if entry.badge else None
+        verification = verify(badge, now=self.now) if badge else None
         counted = certificate(
             badge=badge,
-            scores=self._scores(entry, path),
+            verification=verification,
+            scores=self._scores(entry, path, signed_names(verification) if verification else ()),
             holder=self.holder.identifiers,
             now=self.now,
             verified=_TRUST[entry.verified or "issuer-stated"],
@@ -160,7 +164,7 @@ class ItemReader:
             id=entry.id,
             kind=counted.kind,
             kind_at_best=counted.kind_at_best,
-            date=self._date(entry.date or _issued_on(counted), path),
+            date=self._date(entry.date or _issued_on(counted), path, badge),
             shows=shows,
             title=entry.title or (claims.name if claims else ""),
             rater=entry.rater or (claims.issuers[0] if claims and claims.issuers else ""),
@@ -173,13 +177,16 @@ class ItemReader:
             remarks=counted.remarks,
         )
 
-    def _scores(self, entry: EvidenceEntry, path: Path) -> dict[str, Score]:
+    def _scores(self, entry: EvidenceEntry, path: Path, names: tuple[str, ...]) -> dict[str, Score]:
         if entry.appraisal and entry.scores is not None:
             raise self.document.error((*path, "scores"), "both a sheet and scores are given", expected="one of them")
         if entry.appraisal:
             data = self._load(entry.appraisal)
             parse = parse_json if entry.appraisal.endswith(".json") else parse_toml
-            return read_sheet(parse(data, name=entry.appraisal)).scores
+            document = parse(data, name=entry.appraisal)
+            sheet = read_sheet(document)
+            check_about(sheet, document, names)
+            return sheet.scores
         return scores_in(entry.scores, self.document, (*path, "scores")) if entry.scores is not None else {}
 
     def _load(self, name: str) -> bytes:
@@ -229,9 +236,11 @@ class ItemReader:
             hint = 'what one says of oneself is kind = "self-report"'
             raise self.document.error((*path, "rater"), found, expected="somebody else", hint=hint)
 
-    def _date(self, given: date | None, path: Path) -> date:
+    def _date(self, given: date | None, path: Path, badge: reading.Envelope | None = None) -> date:
         if given is None:
             hint = "add the day of the work or of its assessment"
+            if badge:
+                hint = f"{badge.name} is {badge.kind}; no date could be read from it, so add it here"
             raise self.document.error(path, "the field 'date' is missing", hint=hint)
         return given
 

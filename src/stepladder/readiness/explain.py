@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from stepladder.findings import Status
 from stepladder.frameworks.model import LEVEL_WORDS
 from stepladder.readiness.evaluate import Evaluation
 from stepladder.readiness.judge import CriterionStatus, Result, Way
@@ -41,8 +42,17 @@ def sentence(evaluation: Evaluation) -> str:
     ):
         names = [_capital(name_of(evaluation, result)) for result in results if result.status is status]
         if names:
-            parts.append(f"{_listed(names)} {one if len(names) == 1 else many}{_normal(status, names, results)}.")
+            normal = _normal(status, names, results) if not _left_out(evaluation) else ""
+            parts.append(f"{_listed(names)} {one if len(names) == 1 else many}{normal}.")
+    if count := _left_out(evaluation):
+        parts.append(f"{_count(count, 'added item', 'added items')} cannot count; see the notes.")
+    if count := sum(finding.status is not Status.MET for finding in evaluation.conditions):
+        parts.append(f"{_count(count, 'condition is', 'conditions are')} not met or not recorded.")
     return " ".join(parts)
+
+
+def _left_out(evaluation: Evaluation) -> int:
+    return sum(bool(item.left_out) for item in evaluation.person.items)
 
 
 def reason(evaluation: Evaluation, result: Result) -> str:
@@ -70,11 +80,16 @@ def _ground(evaluation: Evaluation, result: Result) -> str:
     counted = [each for each in result.opinion.contributions if each.mass and each.passed]
     items = {item.id: item.title or item.id for item in evaluation.person.items}
     if counted:
-        return f"rests on {_listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])}"
+        named = _listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])
+        enough = result.status is not CriterionStatus.NOT_EVIDENCED
+        return f"rests on {named}" if enough else f"too little so far: only {named}"
     attended = [items[each.item.id] for each in result.weighed if each.item.kind in ("credential-E0", "participation")]
     if attended:
         return f"{_listed(attended)} {'was' if len(attended) == 1 else 'were'} attended, which shows no competency"
-    return "nothing that was added shows it at this level"
+    if lower := [each for each in result.weighed if each.passed and each.point.mass]:
+        best = max(lower, key=lambda each: each.point.level)
+        return f"{items[best.item.id]} shows level {best.point.level} at most"
+    return "nothing that was added shows it"
 
 
 def next_step(evaluation: Evaluation) -> str:
@@ -101,9 +116,9 @@ def next_step(evaluation: Evaluation) -> str:
 
 
 def way_words(way: Way) -> str:
-    """*2 confirmations …, about 2 hours by this policy's default*."""
-    amount = way.words if way.count == 1 else f"{way.count} times {way.words}"
-    return f"{amount} (about {_count(way.hours, 'hour', 'hours')}, a default)"
+    """*A confirmation by a supervisor (about 1 hour, an estimate)*."""
+    amount = way.words if way.count == 1 else f"{way.count} times {way.words}, each from somebody else,"
+    return f"{amount} (about {_count(float(way.hours), 'hour', 'hours')}, an estimate)"
 
 
 def strength(result: Result) -> str:
@@ -140,8 +155,8 @@ def _listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _count(number: object, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: float, one: str, many: str) -> str:
+    return f"{number:g} {one if number == 1 else many}"
 
 
 def _capital(text: str) -> str:

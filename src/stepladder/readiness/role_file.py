@@ -88,7 +88,11 @@ def own_framework(document: Document) -> Framework:
     Raises:
         InvalidDocument: as ``read_role``.
     """
-    return framework_of(convert(document, _RoleFile).competencies, document)
+    content = convert(document, _RoleFile)
+    if not content.criteria:
+        hint = "a role that asks for nothing would be met by anybody"
+        raise document.error(("criteria",), "the role has no criteria", expected="at least one", hint=hint)
+    return framework_of(content.competencies, document)
 
 
 def read_role(document: Document, *, known: Framework | None = None) -> Role:

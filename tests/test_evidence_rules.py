@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from stepladder.errors import InvalidPolicy
-from stepladder.evidence.decay import clocks, completed_months
+from stepladder.evidence.decay import Timeline, completed_months
 from stepladder.evidence.items import Log, Period, Usage
+from stepladder.evidence.level import supported_level
 from stepladder.evidence.mass import weigh
+from stepladder.evidence.names import is_one_of
 from stepladder.evidence.opinion import Reading
-from stepladder.evidence.policy import KINDS, MICRO
+from stepladder.evidence.policy import KINDS, MICRO, micro
 from tests.test_evidence import CAPSTONE, POLICY, SKILL, TODAY, held, item, rounded
 
 # --- Clocks ---------------------------------------------------------------------------------------------------------
@@ -32,26 +35,27 @@ def test_counts_completed_calendar_months(start, end, months):
 
 def clock(items_=(), usage=(), leave=(), on=date(2024, 11, 21)):
     one = item("x", on=on)
-    return clocks(one, SKILL, items=[one, *items_], log=Log(tuple(usage), tuple(leave)), policy=POLICY, as_of=TODAY)
+    log = Log(tuple(usage), tuple(leave))
+    return Timeline(SKILL, [one, *items_], log=log, policy=POLICY, as_of=TODAY).clocks(one)
 
 
 def test_the_published_decay_comes_out():
     # Methods 3.4: 12 months unused, 24 months old.
     found = clock(
         usage=[
-            Usage(SKILL, Period(date(2024, 11, 21), date(2025, 11, 21)), used=True),
+            Usage(SKILL, Period(date(2024, 11, 21), date(2025, 11, 20)), used=True),
             Usage(SKILL, Period(date(2025, 11, 21)), used=False),
         ]
     )
     assert (found.old, found.unused) == (24, 12)
-    assert rounded(found.strength(POLICY)) == 0.354
+    assert rounded(found.strength(POLICY, SKILL)) == 0.354
 
 
 def test_use_that_nobody_recorded_is_unknown_and_not_absent():
     found = clock()
     assert (found.unused, found.perhaps_unused) == (0, 24)
-    assert rounded(found.strength(POLICY)) == 0.707
-    assert found.strength(POLICY, at_worst=True) < found.strength(POLICY)
+    assert rounded(found.strength(POLICY, SKILL)) == 0.707
+    assert found.strength(POLICY, SKILL, at_worst=True) < found.strength(POLICY, SKILL)
 
 
 def test_recorded_use_resets_the_clock_of_disuse_and_not_that_of_age():
@@ -71,7 +75,7 @@ def test_another_item_shows_use_and_a_failed_or_attended_one_does_not():
 
 
 def test_leave_stops_the_clock_of_disuse():
-    away = Period(date(2025, 1, 21), date(2026, 1, 21))
+    away = Period(date(2025, 1, 21), date(2026, 1, 20))
     assert clock(leave=[away]).perhaps_unused == 12
     unused = [Usage(SKILL, Period(date(2024, 11, 21)), used=False)]
     assert clock(usage=unused, leave=[away]).unused == 12
@@ -127,3 +131,74 @@ def test_every_reading_has_its_weight():
     (weighed,) = weigh([CAPSTONE], SKILL, log=Log(), policy=POLICY, as_of=TODAY)
     assert {str(reading) for reading in Reading} == {"low", "point", "high"}
     assert all(getattr(weighed, reading).mass for reading in Reading)
+
+
+def test_twelve_records_of_a_month_are_a_year_and_short_leaves_do_not_erase_one():
+    start = date(2025, 11, 21)
+    months = [date(2025 + (10 + n) // 12, (10 + n) % 12 + 1, 21) for n in range(13)]
+    records = [
+        Usage(SKILL, Period(first, following - timedelta(days=1)), used=False)
+        for first, following in itertools.pairwise(months)
+    ]
+    assert clock(usage=records, on=start).unused == 12
+    leaves = [Period(first, first + timedelta(days=1)) for first in months[:-1]]
+    assert clock(leave=leaves, on=start).perhaps_unused == 11
+
+
+@pytest.mark.parametrize(
+    "seconds", [item("later", on=date(2026, 12, 1)), item("idle", on=date(2026, 10, 21), relevance="0")]
+)
+def test_what_is_later_or_shows_nothing_is_no_use(seconds):
+    assert clock([seconds]).perhaps_unused == 24
+
+
+def test_a_competency_may_fade_at_its_own_pace():
+    slow = replace(POLICY, half_lives={SKILL: (Decimal(24), Decimal(96))})
+    old = item("x", on=date(2022, 11, 21))
+    assert rounded(held(old, policy=POLICY).support / MICRO) == 0.5
+    assert rounded(held(old, policy=slow).support / MICRO) == 0.707
+
+
+@pytest.mark.parametrize(
+    ("items_", "level"),
+    [
+        ([CAPSTONE], 2),
+        ([CAPSTONE, item("a", "task", q="0.8", work="churn"), item("n", "supervisor-attestation", work="other")], 3),
+        ([], 0),
+        ([CAPSTONE, item("n", "supervisor-attestation", work="other"), item("f", "panel", 3, passed=False)], 2),
+    ],
+)
+def test_the_supported_level_is_the_published_one(items_, level):
+    # Methods 3.5, worked: the capstone alone supports level 2, with more of the same and another work level 3.
+    weighed = weigh(items_, SKILL, log=Log(), policy=POLICY, as_of=TODAY)
+    assert supported_level(weighed, POLICY) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "same"),
+    [
+        ("Thu Nguyễn", ["thu nguyen"], True),
+        ("  THU\u00a0Nguyen\u200b", ["Thu Nguyễn"], True),
+        ("Ｔｈｕ Nguyen", ["Thu Nguyễn"], True),
+        ("Nguyễn, Thu", ["Thu Nguyễn"], True),
+        ("Thu Nguyen, 2026-11-01", ["Thu Nguyễn"], True),
+        ("mailto:THU@example.org", ["thu@example.org"], True),
+        ("Thu Nguyen <thu@example.org>", ["thu@example.org"], True),
+        ("Thu Nguyen <namesake@example.org>", ["Thu Nguyễn", "thu@example.org"], False),
+        ("Thu Pham", ["thu", "Thu Nguyễn"], False),
+        ("Thu", ["thu"], True),
+        ("Şule Şahin", ["Thu Nguyễn"], False),
+    ],
+)
+def test_a_name_is_known_in_every_spelling(text, names, same):
+    assert is_one_of(text, names) is same
+
+
+def test_one_rater_is_one_in_every_spelling():
+    notes = [
+        item(f"n{i}", "supervisor-attestation", rater=name)
+        for i, name in enumerate(["Anna", "anna", " ANNA ", "Anna\u200b"])
+    ]
+    result = held(*notes)
+    assert len(result.raters) == 1
+    assert result.support == sum(micro(Decimal("0.8")) // 4**place for place in range(4))

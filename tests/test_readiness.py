@@ -20,6 +20,7 @@ from stepladder.readiness.criteria import Condition, Criterion, Profile, Role
 from stepladder.readiness.evaluate import Evaluation, Label, evaluate
 from stepladder.readiness.judge import CriterionStatus
 from stepladder.readiness.record import record
+from tests.cast import NOW
 from tests.test_evidence import portfolios
 
 TODAY = date(2026, 11, 21)
@@ -285,7 +286,7 @@ def test_conditions_stand_apart_and_unknown_is_one_of_their_answers():
 
 def test_the_software_never_says_promote():
     result = evaluated([item("a", "analysis", "panel")], [ANALYSIS])
-    assert "promot" not in json.dumps(record(result, [Input("x", "sha256:0")])).lower()
+    assert "promot" not in json.dumps(record(result, [Input("x", "sha256:0")], at=NOW)).lower()
 
 
 def test_the_record_adds_up_and_can_be_read_back():
@@ -294,7 +295,7 @@ def test_the_record_adds_up_and_can_be_read_back():
         item("b", "analysis", "supervisor-attestation"),
         item("f", "analysis", mass="0.3", passed=False),
     ]
-    found = json.loads(json.dumps(record(evaluated(items, [ANALYSIS]), [Input("person.toml", "sha256:0")])))
+    found = json.loads(json.dumps(record(evaluated(items, [ANALYSIS]), [Input("person.toml", "sha256:0")], at=NOW)))
     (criterion,) = found["criteria"]
     total = criterion["support"] + criterion["against"] + criterion["prior"]
     assert sum(each["mass"] for each in criterion["contributions"] if each["passed"]) == criterion["support"]

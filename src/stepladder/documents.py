@@ -20,7 +20,7 @@ from stepladder.places import JSON_TOKEN, Path, dotted, json_lines, toml_lines
 MAX_DEPTH = 64
 """Deepest nesting that is read. Real badges nest about ten levels; parsers recurse, and attackers know it."""
 
-MAX_VALUES = 50_000
+MAX_VALUES = 20_000
 """Most separate values in one JSON text. 1EdTech's largest sample has under a thousand."""
 
 

@@ -8,10 +8,10 @@ it. What a badge states is the issuer's word, except that it is readable and sig
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from stepladder.appraisal.score import Provenance, Score
+from stepladder.appraisal.score import Answer, Provenance, Score
 from stepladder.credentials.model import Achievement, Alignment, Credential
 from stepladder.credentials.verify import Verification
 from stepladder.findings import Status
@@ -122,12 +122,20 @@ def scores_of(verification: Verification, *, source: str) -> dict[str, Score]:
     return scores
 
 
+def with_found(stated: Mapping[str, Score], found: Mapping[str, Score]) -> dict[str, Score]:
+    """What a badge states, and before it what somebody found out; where they found nothing, what it states stands."""
+    return {**stated, **{id: score for id, score in found.items() if score.value is not Answer.UNKNOWN}}
+
+
 def failure_of(verification: Verification) -> str:
     """Why the badge is left out of every appraisal (gate G2b), or nothing.
 
-    A badge that is altered, made in another's name, revoked or somebody else's is left out; one that has expired, or
-    that could not be checked, is not.
+    A badge that is altered, made in another's name, revoked or somebody else's is left out, and so is what is no badge
+    or more than one; a badge that has expired, or that could not be checked, is not.
     """
+    if verification.credential and not verification.credential.is_one_badge:
+        conforms = verification.finding.find("credential.conforms")
+        return conforms.summary if conforms else "It is not one Open Badge."
     findings = (verification.finding.find(id) for id in _FAILED)
     return next((finding.summary for finding in findings if finding and finding.status is Status.UNMET), "")
 
@@ -152,6 +160,6 @@ def doubts_of(verification: Verification) -> str:
         if finding.status is Status.UNKNOWN and finding.id != "credential.recipient"
     ]
     doubts = [f"Not checked: {', '.join(open_checks)} (see stepladder verify)."] if open_checks else []
-    if dates and dates.status is Status.UNMET:
-        doubts.append(dates.summary)
+    wrong = (verification.finding.find("credential.conforms"), dates)
+    doubts += [finding.summary for finding in wrong if finding and finding.status is Status.UNMET]
     return " ".join(doubts)

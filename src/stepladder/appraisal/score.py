@@ -23,7 +23,8 @@ ENOUGH_INFORMATION = Fraction(60, 100)
 
 _CITED_FROM = 3
 _MOST_ON_THE_ISSUERS_WORD = 2
-_TRANSFER_CONFIRMED = 3
+TRANSFER_CONFIRMED = 3
+"""C1 from which transfer to work counts as confirmed."""
 
 
 class Provenance(StrEnum):
@@ -282,7 +283,7 @@ def _evidence_class(scores: Mapping[str, Score]) -> EvidenceClass | None:
     if isinstance(assessed, Answer):
         return None
     if assessed == MAX_SCORE:
-        measured = not isinstance(transfer, Answer) and transfer >= _TRANSFER_CONFIRMED
+        measured = not isinstance(transfer, Answer) and transfer >= TRANSFER_CONFIRMED
         return EvidenceClass.E4 if measured else EvidenceClass.E3
     return (EvidenceClass.E0, EvidenceClass.E1, EvidenceClass.E1, EvidenceClass.E2)[assessed]
 

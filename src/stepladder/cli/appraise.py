@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from stepladder.adapters.files import display_name, read_bytes, read_document
-from stepladder.appraisal.badge import STATED, doubts_of, failure_of, scores_of, signed_names
+from stepladder.appraisal.badge import STATED, doubts_of, failure_of, scores_of, signed_names, with_found
 from stepladder.appraisal.record import record
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, Dimension
 from stepladder.appraisal.score import CLASS_WORDS, Answer, Appraisal, Points, Score, appraise
@@ -43,7 +43,8 @@ def command(file: str, sheet: str | None, now: datetime, *, as_json: bool) -> in
     appraisal = appraise(subject.scores, failed_verification=subject.failure)
     if as_json:
         inputs = [{"id": id, "digest": digest} for id, digest in subject.inputs]
-        head = {"credential": subject.name, "rated": subject.rated or None, "remark": subject.remark or None}
+        doubts = {"rated": subject.rated or None, "remark": subject.remark or None}
+        head = {"credential": subject.name, "as_of": now.isoformat(), **doubts}
         say(json_text({**head, **record(appraisal), "inputs": inputs}))
     else:
         _print(appraisal, subject)
@@ -88,9 +89,8 @@ def _joined(subject: _Subject, document: Document) -> _Subject:
     """A badge with what a sheet adds to it."""
     content = read_sheet(document)
     check_about(content, document, subject.signed_names)
-    known = {id: score for id, score in content.scores.items() if score.value is not Answer.UNKNOWN}
     inputs = (*subject.inputs, (document.name, document.digest))
-    return replace(subject, scores={**subject.scores, **known}, inputs=inputs, rated=content.rated)
+    return replace(subject, scores=with_found(subject.scores, content.scores), inputs=inputs, rated=content.rated)
 
 
 def _sheet_in(data: bytes, name: str) -> Document | None:
@@ -141,6 +141,8 @@ def _small(text: str) -> str:
 def _verdict(appraisal: Appraisal, points: Points) -> str:
     kind = appraisal.evidence_class
     shows = f"What it shows: {CLASS_WORDS[kind]}." if kind else "What it shows is not known."
+    if any(state.closed and state.gate.id == "G2" for state in appraisal.gates):
+        shows = f"Claimed, not verified. {shows}"
     ceiling = ""
     if appraisal.ceiling is not None:
         ceiling = f" It supports no level above {appraisal.ceiling}." if appraisal.ceiling else " It supports no level."

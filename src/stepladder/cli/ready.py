@@ -49,7 +49,7 @@ def command(person_file: str, role_file: str, now: datetime, *, details: bool, a
     evaluation = evaluate(person.person, role, as_of=now.astimezone(UTC).date())
     if as_json:
         inputs = (*person.inputs, Input(role_document.name, role_document.digest))
-        say(json_text(record(evaluation, inputs)))
+        say(json_text(record(evaluation, inputs, at=now)))
         return 0
     _print(evaluation)
     if details:
@@ -117,6 +117,12 @@ def _print_details(evaluation: Evaluation) -> None:
     paragraph(f"Hours for one item, estimates: {hours}.")
 
 
+def _supported(result: Result) -> str:
+    items, works = len({each.item.id for each in result.weighed}), len({each.work for each in result.weighed})
+    level = f"level {result.supported}" if result.supported else "no level"
+    return f"{level} ({items} items, {works} pieces of work, {len(result.opinion.raters)} raters)"
+
+
 def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     held, criterion = result.opinion, result.criterion
     asks = criterion.asks(evaluation.role.policy)
@@ -130,6 +136,7 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
         f"doubt {float(held.doubt):.2f}; unknown {float(held.unknown):.2f}; strength {explain.strength(result)}",
         indent="  ",
     )
+    paragraph(f"by itself the evidence supports {_supported(result)}", indent="  ")
     total = held.support + held.doubt_mass + held.prior
     for each in held.contributions:
         sign = "+" if each.passed else "-"

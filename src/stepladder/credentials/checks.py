@@ -11,7 +11,7 @@ from typing import Any
 from stepladder.credentials.claims import CRED, OB
 from stepladder.credentials.dates import Moment, parse_moment
 from stepladder.credentials.model import Credential, Identity
-from stepladder.findings import Finding
+from stepladder.findings import Finding, Status, all_of
 
 _V1 = "https://www.w3.org/2018/credentials/v1"
 _V2 = "https://www.w3.org/ns/credentials/v2"
@@ -32,7 +32,8 @@ def conforms(document: Mapping[str, Any], credential: Credential, lost: tuple[st
             "The issuer has to mend this.",
         )
     return Finding.met(
-        "credential.conforms", "It has what Open Badges 3.0 requires, and nothing stands outside its signature."
+        "credential.conforms",
+        "It has what Open Badges 3.0 requires, and everything outside its proofs is in signed form.",
     )
 
 
@@ -66,40 +67,53 @@ def _faults(document: Mapping[str, Any], credential: Credential) -> Iterable[str
 
 
 def dates(credential: Credential, now: datetime) -> Finding:
-    """Whether it is valid on the date. Of several starts the last counts, of several ends the first."""
+    """Whether it is valid on the date. Of several starts the last counts, of several ends the first.
+
+    The parts tell which it was: ``credential.dates.from`` and ``credential.dates.until``.
+    """
     starts = [parse_moment(text) for text in credential.valid_from]
     ends = [parse_moment(text) for text in credential.valid_until]
-    known_ends = [end for end in ends if end]
-    known_starts = [start for start in starts if start]
-    if expired := [end for end in known_ends if now > end.latest]:
-        return Finding.unmet(
-            "credential.dates",
-            f"It expired on {min(expired, key=_latest).day}.",
-            "An expired badge is not a forged one: ask its holder for the renewed badge.",
-        )
-    if early := [start for start in known_starts if now < start.earliest]:
-        return Finding.unmet("credential.dates", f"It is not valid before {max(early, key=_latest).day}.")
-    unclear = [
-        text
-        for text, moment in zip(credential.valid_from + credential.valid_until, starts + ends, strict=True)
-        if not moment
-    ]
-    if unclear or not starts:
+    known_starts = sorted((start for start in starts if start), key=_latest)
+    known_ends = sorted((end for end in ends if end), key=_latest)
+    texts = zip(credential.valid_from + credential.valid_until, starts + ends, strict=True)
+    unclear = [text for text, moment in texts if not moment]
+    begins = _begins(known_starts, now)
+    ends_at = _ends(known_ends, now)
+    status = all_of([begins.status, ends_at.status])
+    if status is not Status.UNMET and (unclear or not starts):
         found = f"{unclear[0][:40]!r} is no date" if unclear else "it states no date"
         return Finding.unknown(
             "credential.dates", f"Whether it is still valid cannot be told: {found}.", "Ask the issuer."
         )
-    if any(now < start.latest for start in known_starts) or any(now > end.earliest for end in known_ends):
-        return Finding.unknown(
-            "credential.dates",
-            "It begins or ends today, and the badge does not say in which time zone.",
-            "Ask again tomorrow.",
-        )
-    since = f"Valid since {max(known_starts, key=_latest).day}"
-    return Finding.met(
-        "credential.dates",
-        f"{since}, until {min(known_ends, key=_latest).day}." if ends else f"{since}; it has no expiry.",
-    )
+    parts = (begins, ends_at)
+    deciding = [part for part in parts if part.status is status]
+    if status is Status.MET:
+        summary = f"{begins.summary} {ends_at.summary}"
+        return Finding("credential.dates", status, summary, parts=parts)
+    return Finding("credential.dates", status, deciding[-1].summary, deciding[-1].hint, parts)
+
+
+def _begins(starts: list[Moment], now: datetime) -> Finding:
+    id = "credential.dates.from"
+    if not starts:
+        return Finding.unknown(id, "It states no date from which it is valid.")
+    if now < starts[-1].earliest:
+        return Finding.unmet(id, f"It is not valid before {starts[-1].day}.")
+    if now < starts[-1].latest:
+        return Finding.unknown(id, "It begins today, and the badge does not say in which time zone.", "Ask tomorrow.")
+    return Finding.met(id, f"Valid since {starts[-1].day}.")
+
+
+def _ends(ends: list[Moment], now: datetime) -> Finding:
+    id = "credential.dates.until"
+    if not ends:
+        return Finding.met(id, "It has no expiry.")
+    if now > ends[0].latest:
+        hint = "An expired badge is not a forged one: ask its holder for the renewed badge."
+        return Finding.unmet(id, f"It expired on {ends[0].day}.", hint)
+    if now > ends[0].earliest:
+        return Finding.unknown(id, "It ends today, and the badge does not say in which time zone.", "Ask tomorrow.")
+    return Finding.met(id, f"Valid until {ends[0].day}.")
 
 
 def _latest(moment: Moment) -> datetime:

@@ -26,7 +26,11 @@ from stepladder.credentials.rdf import (
 from stepladder.credentials.rdf import iri_text as check_iri
 from stepladder.errors import InvalidDocument
 
+MAX_TEXT = 24 * 1024 * 1024
+"""Most characters in all statements: a short file can name long addresses many times."""
+
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):.*", re.DOTALL)
+_PLAIN_LABEL = re.compile(r"_:(?:b|c14n)\d{1,6}")
 _FROM_HERE_A_DOUBLE = 10**21
 _TRAILING_ZEROS = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 
@@ -47,6 +51,7 @@ class Deserializer:
         self.quads: dict[Quad, None] = {}
         self._labels: dict[str, Blank] = {}
         self._count = 0
+        self._room = MAX_TEXT
 
     def add_node(self, node: Mapping[str, Any], graph: Node | None = None) -> Node | None:
         """The statements of a node object; the node, or None where its name is no full address."""
@@ -66,6 +71,10 @@ class Deserializer:
 
     def _add(self, subject: Node, predicate: str, target: Term | None, graph: Node | None) -> None:
         if target is not None:
+            self._room -= len(predicate) + (len(subject.value) if isinstance(subject, Iri) else 0)
+            self._room -= len(target.value) if isinstance(target, Iri | Literal) else 0
+            if self._room < 0:
+                raise InvalidDocument(f"it states more than {MAX_TEXT:,} characters", expected="a badge")
             check_iri(predicate)
             self.quads[Quad(subject, Iri(predicate), target, graph)] = None
 
@@ -122,7 +131,12 @@ def _losses_under(key: str, member: Any) -> Iterator[str]:
 
 
 def _relative(names: list[Any]) -> Iterator[str]:
-    yield from (f"{str(name)[:60]!r}, which is no full address" for name in names if not is_absolute(name))
+    for name in names:
+        if not is_absolute(name):
+            yield f"{str(name)[:60]!r}, which is no full address"
+        elif name.startswith("_:") and not _PLAIN_LABEL.fullmatch(name):
+            # Labels of unnamed nodes are replaced before signing; text in them is covered by nothing.
+            yield f"the label {name[:60]!r}"
 
 
 def _literal(value: Mapping[str, Any]) -> Literal:
@@ -146,7 +160,10 @@ def _literal(value: Mapping[str, Any]) -> Literal:
 def _number(number: float, datatype: str) -> Literal:
     whole = isinstance(number, int) or number.is_integer()
     if not whole or abs(number) >= _FROM_HERE_A_DOUBLE or datatype == XSD + "double":
-        return Literal(_double(float(number)), datatype or XSD + "double")
+        try:
+            return Literal(_double(float(number)), datatype or XSD + "double")
+        except OverflowError as error:
+            raise InvalidDocument("a number is too large", expected="numbers as computers hold them") from error
     return Literal(str(int(number)), datatype or XSD + "integer")
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stepladder.credentials import keys
-from stepladder.credentials.canon import WORK_LIMIT
+from stepladder.credentials.canon import canonicalize
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.jsonld import statements
 from stepladder.credentials.proofs import PROOFS
@@ -57,7 +57,7 @@ def sign(  # noqa: PLR0913 - keyword-only, and each is a member of the proof or 
     stated_options = statements({**proof, "@context": document["@context"]}, known)
     if lost := stated.lost + stated_options.lost:
         raise InvalidDocument(f"the signature would not cover {lost[0]}", expected="terms that the contexts define")
-    message = chosen.message(stated, stated_options, work_limit=WORK_LIMIT)
+    message = chosen.message(canonicalize(stated.quads).text, canonicalize(stated_options.quads).text)
     proof["proofValue"] = keys.encode_multibase(chosen.sign(seed, message))
     earlier = document.get("proof", [])
     earlier = earlier if isinstance(earlier, list) else [earlier]

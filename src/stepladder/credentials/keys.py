@@ -6,12 +6,14 @@ its holder signed, and nothing about who that is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import base58
 
 from stepladder.errors import StepladderError
 
+_BASE58 = re.compile(r"z[1-9A-HJ-NP-Za-km-z]+")
 _ED25519 = b"\xed\x01"
 _ED25519_LENGTH = 32
 _MAX_MULTIBASE = 128
@@ -55,7 +57,7 @@ def decode_multibase(text: str) -> bytes:
     Raises:
         UnusableKey: it is none, or too long.
     """
-    if not text.startswith("z") or len(text) > _MAX_MULTIBASE:
+    if not _BASE58.fullmatch(text) or len(text) > _MAX_MULTIBASE:
         raise UnusableKey(f"{text[:24]!r} is not a value in base58btc", expected="text that begins with z")
     try:
         return base58.b58decode(text[1:])

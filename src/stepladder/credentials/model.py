@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OPEN_BADGE = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"
+"""The type of an Open Badge; AchievementCredential has the same address."""
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -99,6 +102,12 @@ class Credential:
     endorsements: int = 0
     conflicts: tuple[str, ...] = ()
     others: int = 0
+
+    @property
+    def is_one_badge(self) -> bool:
+        """Whether it is an Open Badge, one and unambiguous; what it says otherwise belongs to nothing in particular."""
+        is_badge = OPEN_BADGE in self.types and bool(self.achievements)
+        return is_badge and len(self.subjects) == 1 and not self.others and not self.conflicts
 
     @property
     def achievements(self) -> tuple[Achievement, ...]:

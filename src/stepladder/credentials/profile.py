@@ -24,6 +24,9 @@ MAX_CONTEXTS_IN_ALL = 128
 MAX_INLINE_TERMS = 500
 """Most terms that a document defines itself."""
 
+MAX_INLINE_TEXT = 8_000
+"""Most characters of inline contexts: each use of a term repeats its whole address."""
+
 _KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@direction"})
 _VALUE_KEYWORDS = frozenset({"@value", "@type", "@language", "@direction"})
 _DIRECTIONS = ("ltr", "rtl", None)
@@ -41,7 +44,10 @@ def check_profile(document: Mapping[str, Any]) -> None:
     _check_value(document, contexts)
     if len(contexts) > MAX_CONTEXTS_IN_ALL:
         raise _refused(f"{len(contexts)} contexts", f"at most {MAX_CONTEXTS_IN_ALL}")
-    terms = sum(_check_context(context) for context in contexts if isinstance(context, dict))
+    own = [context for context in contexts if isinstance(context, dict)]
+    if len(repr(own)) > MAX_INLINE_TEXT and own:
+        raise _refused("long terms of its own", f"at most {MAX_INLINE_TEXT:,} characters of them")
+    terms = sum(_check_context(context) for context in own)
     if terms > MAX_INLINE_TERMS:
         raise _refused(f"{terms} terms of its own", f"at most {MAX_INLINE_TERMS}")
 
@@ -84,6 +90,8 @@ def _check_keywords(node: Mapping[str, Any]) -> None:
     for key in node:
         if key.startswith("@") and key not in _KEYWORDS:
             raise _refused(f"the keyword {key[:40]!r}")
+        if ":" in key and _says_nothing(node[key]):
+            raise _refused(f"the empty member {key[:40]!r}")
         if key.startswith("_:"):
             raise _refused(f"the unnamed member {key[:40]!r}")
     if "@value" in node:
@@ -93,6 +101,10 @@ def _check_keywords(node: Mapping[str, Any]) -> None:
             raise _refused("a value that says nothing, or more than a value")
     elif "@language" in node or "@direction" in node:
         raise _refused("a language without a value")
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(_says_nothing(item) for item in value))
 
 
 def _check_context(context: dict[str, Any]) -> int:
@@ -122,6 +134,8 @@ def _check_term(term: str, meaning: Any) -> int:
     _check_name(term, meaning.get("@id"))
     if meaning.get("@type") not in ("@id", "@vocab"):
         _check_name(term, meaning.get("@type"))
+    if not all(isinstance(meaning.get(name, True), bool) for name in ("@protected", "@prefix")):
+        raise _refused(f"a definition of {term[:40]!r} with text where yes or no stands")
     if meaning.get("@container") not in _CONTAINERS:
         raise _refused(f"{term[:40]!r} as a map")
     nested = meaning.get("@context", {})

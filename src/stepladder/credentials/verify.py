@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from stepladder.credentials import checks, keys
-from stepladder.credentials.canon import WORK_LIMIT
+from stepladder.credentials.canon import WORK_LIMIT, canonicalize
 from stepladder.credentials.claims import SEC, Claims, name_of
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.dates import in_utc, parse_moment
@@ -174,6 +175,11 @@ class _Bench:
     now: datetime
     work_limit: int
 
+    @cached_property
+    def canonical(self) -> str:
+        """The document's canonical form, computed once for all proofs."""
+        return canonicalize(self.document.quads, limit=self.work_limit).text
+
     def examine(self, proof: Any, number: int) -> tuple[Finding, keys.PublicKey | None]:
         """One proof's finding, and the key that made it if it is good."""
         id = f"credential.signature.{number}"
@@ -203,7 +209,7 @@ class _Bench:
             return Finding.unmet(id, fault), None
         key = self._key(claims, stated)
         signature = keys.decode_multibase(str(proof.get("proofValue", "")))
-        message = suite.message(self.document, stated, work_limit=self.work_limit)
+        message = suite.message(self.canonical, canonicalize(stated.quads, limit=self.work_limit).text)
         if suite.verify(key.raw, message, signature):
             return Finding.met(id, f"Unaltered since it was signed ({suite.name})."), key
         return Finding.unmet(

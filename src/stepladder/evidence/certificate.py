@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from stepladder.appraisal.badge import doubts_of, failure_of, scores_of
-from stepladder.appraisal.score import Answer, Appraisal, Points, Score, appraise
+from stepladder.appraisal.badge import doubts_of, failure_of, scores_of, with_found
+from stepladder.appraisal.score import TRANSFER_CONFIRMED, Answer, Appraisal, Points, Score, appraise
 from stepladder.credentials import checks
 from stepladder.credentials.model import Credential
-from stepladder.credentials.reading import Envelope
 from stepladder.credentials.verify import Verification
 from stepladder.evidence.items import Quality
-from stepladder.findings import Finding, Status, all_of, any_of
+from stepladder.evidence.names import is_one_of, normal_name
+from stepladder.findings import Finding, Status, all_of
 
 ISSUERS_WORD = Decimal("0.5")
 """v of what the issuer states and nobody could check (methods 3.3)."""
 
-_TRANSFER_CONFIRMED = 3
 _DECISIVE = ("credential.signature", "credential.issuer", "credential.status")
 
 
@@ -51,33 +50,47 @@ class Certificate:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class VerifiedBadge:
+    """A badge with what came of verifying it.
+
+    Attributes:
+        digest: identity of its file.
+        day: when it was verified.
+    """
+
+    digest: str
+    verification: Verification
+    day: date
+
+
 def certificate(
+    badge: VerifiedBadge | None,
     *,
-    badge: Envelope | None,
-    verification: Verification | None,
+    title: str,
     scores: Mapping[str, Score],
     holder: tuple[str, ...],
-    now: datetime,
     verified: Decimal = ISSUERS_WORD,
 ) -> Certificate:
     """What a certificate counts.
 
     Args:
-        badge: the Open Badge, if there is one, with its verification.
+        badge: the Open Badge, if there is one.
+        title: what it is called; where no badge can be read, two certificates of one title are one.
         scores: what a person has found out about it; it goes before what the badge states itself.
         holder: identifiers of the person whose it should be.
-        now: the date at which the badge was verified.
         verified: v where there is no badge.
     """
-    if badge is None or verification is None:
-        return _counted(appraise(scores), None, verified, frozenset())
+    if badge is None:
+        return _counted(appraise(scores), None, verified, frozenset({f"named {normal_name(title)}"}))
+    verification = badge.verification
     theirs = _theirs(verification.credential, holder)
     not_theirs = theirs.summary if theirs.status is Status.UNMET else ""
-    failure = failure_of(verification) or not_theirs or _too_early(verification)
-    stated = scores_of(verification, source=f"{badge.digest}, read {now.date()}")
-    found = {id: score for id, score in scores.items() if score.value is not Answer.UNKNOWN}
-    appraisal = appraise({**stated, **found}, failed_verification=failure)
-    trust, identities = _trust(verification, theirs), _identities(badge, verification.credential)
+    own_word = _issued_by_themselves(verification.credential, holder)
+    failure = failure_of(verification) or not_theirs or own_word or _too_early(verification)
+    stated = scores_of(verification, source=f"{badge.digest}, read {badge.day}")
+    appraisal = appraise(with_found(stated, scores), failed_verification=failure)
+    trust, identities = _trust(verification, theirs), _identities(badge.digest, verification.credential, title)
     counted = _counted(appraisal, verification, trust, identities)
     remarks = [doubts_of(verification), theirs.summary if theirs.status is Status.UNKNOWN else ""]
     return replace(counted, remarks=(*counted.remarks, *(remark for remark in remarks if remark)))
@@ -96,12 +109,8 @@ def _counted(
         left_out=appraisal.left_out,
         appraisal=appraisal,
         verification=verification,
-        remarks=(f"In its appraisal {_small(appraisal.provenance.summary)}",) if appraisal.provenance.parts else (),
+        remarks=(f"Its appraisal: {appraisal.provenance.summary}",) if appraisal.provenance.parts else (),
     )
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _quality(points: Points | None, *, provisional: bool) -> Quality:
@@ -114,13 +123,16 @@ def _quality(points: Points | None, *, provisional: bool) -> Quality:
 
 def _best_class(appraisal: Appraisal) -> str:
     transfer = appraisal.scores["C1"].value
-    possible = isinstance(transfer, Answer) or transfer >= _TRANSFER_CONFIRMED
+    possible = isinstance(transfer, Answer) or transfer >= TRANSFER_CONFIRMED
     return "credential-E4" if possible else "credential-E3"
 
 
 def _trust(verification: Verification, theirs: Finding) -> Decimal:
-    findings = [*(verification.finding.find(id) for id in _DECISIVE), theirs]
-    status = all_of(finding.status for finding in findings if finding)
+    statuses = [finding.status for id in _DECISIVE if (finding := verification.finding.find(id))]
+    conforms = verification.finding.find("credential.conforms")
+    # What is only untidy is not forged; but nobody knows what the untidy part would have said.
+    tidy = Status.MET if conforms and conforms.status is Status.MET else Status.UNKNOWN
+    status = all_of([*statuses, theirs.status, tidy])
     return {Status.MET: Decimal(1), Status.UNKNOWN: ISSUERS_WORD, Status.UNMET: Decimal(0)}[status]
 
 
@@ -132,7 +144,9 @@ def _theirs(credential: Credential | None, holder: tuple[str, ...]) -> Finding:
     if credential is None:
         return Finding.unknown(id, "Whose it is cannot be told: it could not be read.")
     findings = [checks.recipient(credential, identifier) for identifier in holder]
-    status = any_of(finding.status for finding in findings)
+    statuses = {finding.status for finding in findings}
+    # Met by any; not met as soon as one that can be compared differs, whatever others cannot be.
+    status = next((each for each in (Status.MET, Status.UNMET) if each in statuses), Status.UNKNOWN)
     words = {
         Status.MET: "It is theirs.",
         Status.UNMET: "It was given to somebody else.",
@@ -141,24 +155,30 @@ def _theirs(credential: Credential | None, holder: tuple[str, ...]) -> Finding:
     return Finding(id, status, words[status])
 
 
-def _dates(verification: Verification) -> str:
-    finding = verification.finding.find("credential.dates")
+def _too_early(verification: Verification) -> str:
+    """Why it does not count yet. Expired is another matter: what was shown was shown, and grows old (methods 3.4)."""
+    finding = verification.finding.find("credential.dates.from")
     return finding.summary if finding and finding.status is Status.UNMET else ""
 
 
-def _too_early(verification: Verification) -> str:
-    return summary if "not valid before" in (summary := _dates(verification)) else ""
+def _issued_by_themselves(credential: Credential | None, holder: tuple[str, ...]) -> str:
+    subjects = {subject.id for subject in credential.subjects} if credential else set()
+    issuers = [issuer for issuer in credential.issuers if issuer] if credential else []
+    if any(issuer in subjects or is_one_of(issuer, holder) for issuer in issuers):
+        return "It was issued by its own holder: what one says of oneself is a self-report."
+    return ""
 
 
-def _identities(badge: Envelope, credential: Credential | None) -> frozenset[str]:
+def _identities(digest: str, credential: Credential | None, title: str) -> frozenset[str]:
     """Same file; same credential id; same issuer and achievement (for one person's certificates)."""
-    keys = {badge.digest}
-    if credential:
-        keys |= {f"id {credential.id}"} if credential.id else set()
-        keys |= {
-            f"achievement {issuer} {achievement.id}"
-            for issuer in credential.issuers
-            for achievement in credential.achievements
-            if issuer and achievement.id
-        }
+    if credential is None:
+        return frozenset({digest, f"named {normal_name(title)}"})
+    keys = {digest}
+    keys |= {f"id {credential.id}"} if credential.id else set()
+    keys |= {
+        f"achievement {issuer} {achievement.id}"
+        for issuer in credential.issuers
+        for achievement in credential.achievements
+        if issuer and achievement.id
+    }
     return frozenset(keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Context, Decimal
 
 from stepladder.evidence.items import EvidenceItem, Log
@@ -40,43 +40,45 @@ class Clocks:
     unused: int
     perhaps_unused: int
 
-    def strength(self, policy: EvidencePolicy, *, at_worst: bool = False) -> Decimal:
+    def strength(self, policy: EvidencePolicy, competency: str, *, at_worst: bool = False) -> Decimal:
         """δ between 0 and 1."""
         unused = self.perhaps_unused if at_worst else self.unused
-        halvings = _EXACT.add(
-            _EXACT.divide(Decimal(unused), policy.half_life_use), _EXACT.divide(Decimal(self.old), policy.half_life_age)
-        )
+        use, age = policy.half_lives_of(competency)
+        halvings = _EXACT.add(_EXACT.divide(Decimal(unused), use), _EXACT.divide(Decimal(self.old), age))
         return _EXACT.power(Decimal(2), -halvings)
 
 
-def clocks(
-    item: EvidenceItem, competency: str, *, items: Iterable[EvidenceItem], log: Log, policy: EvidencePolicy, as_of: date
-) -> Clocks:
-    """The clocks of one item for one competency.
+class Timeline:
+    """What is recorded about one competency over time, prepared once for all items.
 
-    Every dated use resets the clock of disuse: a recorded use, or another item that shows the competency at work and
-    was not a failure. A failed assessment does not: it would make older evidence stronger.
+    Every dated use resets the clock of disuse: a recorded use, or an item that shows the competency at work and was not
+    a failure. A failed assessment does not: it would make older evidence stronger.
     """
-    used = [
-        span[1]
-        for usage in log.usage
-        if usage.used and usage.competency == competency and (span := usage.period.until(as_of))
-    ]
-    shown = [other.date for other in items if other.date <= as_of and _shows_use(other, competency, policy)]
-    last_use = max([item.date, *used, *shown])
-    idle: list[Span] = [(last_use, as_of)]
-    unused = [
-        span
-        for usage in log.usage
-        if not usage.used and usage.competency == competency and (span := usage.period.until(as_of))
-    ]
-    leave = [span for period in log.leave if (span := period.until(as_of))]
-    idle = _without(idle, leave)
-    return Clocks(
-        old=completed_months(item.date, as_of),
-        unused=_months(_common(idle, _merged(unused))),
-        perhaps_unused=_months(idle),
-    )
+
+    def __init__(
+        self, competency: str, items: Iterable[EvidenceItem], *, log: Log, policy: EvidencePolicy, as_of: date
+    ) -> None:
+        usage = [
+            (each.used, span)
+            for each in log.usage
+            if each.competency == competency and (span := each.period.until(as_of))
+        ]
+        shown = [item.date for item in items if item.date <= as_of and _shows_use(item, competency, policy)]
+        self._as_of = as_of
+        self._last_use = max([*shown, *(span[1] for used, span in usage if used)], default=date.min)
+        self._unused = _merged(span for used, span in usage if not used)
+        self._leave = _merged(span for period in log.leave if (span := period.until(as_of)))
+        self._idle: dict[date, tuple[int, int]] = {}
+
+    def clocks(self, item: EvidenceItem) -> Clocks:
+        """The clocks of one item."""
+        start = max(item.date, self._last_use)
+        if start not in self._idle:
+            idle = _without([(start, self._as_of)], self._leave)
+            perhaps = _months(idle)
+            # Months are counted once over all days, so that twelve records of a month are a year.
+            self._idle[start] = (min(perhaps, _months(_common(idle, self._unused))), perhaps)
+        return Clocks(completed_months(item.date, self._as_of), *self._idle[start])
 
 
 def _shows_use(item: EvidenceItem, competency: str, policy: EvidencePolicy) -> bool:
@@ -85,8 +87,12 @@ def _shows_use(item: EvidenceItem, competency: str, policy: EvidencePolicy) -> b
     return any(shown.competency == competency and shown.passed and shown.relevance for shown in item.shows)
 
 
-def _months(spans: Iterable[Span]) -> int:
-    return sum(completed_months(start, end) for start, end in spans)
+def _months(spans: list[Span]) -> int:
+    """Completed months in all days of the spans together, counted from the first of them."""
+    if not spans:
+        return 0
+    days = sum((end - start for start, end in spans), timedelta())
+    return completed_months(spans[0][0], spans[0][0] + days)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -105,7 +111,7 @@ def _common(first: list[Span], second: list[Span]) -> list[Span]:
 
 
 def _without(spans: list[Span], holes: list[Span]) -> list[Span]:
-    for hole_start, hole_end in _merged(holes):
+    for hole_start, hole_end in holes:
         pieces = (
             (piece for piece in ((start, min(end, hole_start)), (max(start, hole_end), end))) for start, end in spans
         )

@@ -16,10 +16,12 @@ from stepladder.appraisal.score import Score
 from stepladder.appraisal.sheet import ScoresTable, check_about, read_sheet, scores_in
 from stepladder.credentials import reading
 from stepladder.credentials.dates import parse_moment
-from stepladder.credentials.verify import verify
+from stepladder.credentials.verify import Verification, verify
 from stepladder.documents import Document, digest_of, parse_json, parse_toml
-from stepladder.evidence.certificate import ISSUERS_WORD, Certificate, certificate
+from stepladder.errors import InvalidDocument
+from stepladder.evidence.certificate import ISSUERS_WORD, VerifiedBadge, certificate
 from stepladder.evidence.items import EvidenceItem, Quality, Shown
+from stepladder.evidence.names import is_one_of, normal_name
 from stepladder.frameworks.model import Framework
 from stepladder.places import Path
 
@@ -27,12 +29,16 @@ Day = date
 """The type under another name: a struct with a field called ``date`` would take that for its type."""
 
 Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
+Months = Annotated[float, msgspec.Meta(ge=0.1, le=1_200)]
 _KIND_NAMES = Literal[
     "credential", "self-report", "exam", "peer-attestation", "supervisor-attestation", "metric", "metric-compared",
     "task", "artifact", "practical-simulated", "practical-workplace", "panel", "participation",
 ]  # fmt: skip
 _TRUST = {"first-hand": Decimal(1), "verified": Decimal(1), "issuer-stated": ISSUERS_WORD, "failed": Decimal(0)}
 
+
+MAX_FILES = 500
+"""Most badges and sheets that one person file may name; each is read and verified."""
 
 # A judgement has an author: whoever says that they saw it, or that it was good enough.
 _JUDGED = frozenset(
@@ -94,8 +100,8 @@ class Holder:
     identifiers: tuple[str, ...]
 
     def is_called(self, name: str) -> bool:
-        """Whether a name is one of theirs."""
-        return name.strip().casefold() in {each.strip().casefold() for each in (*self.names, *self.identifiers)}
+        """Whether a name is one of theirs, however it is spelled."""
+        return is_one_of(name, (*self.names, *self.identifiers))
 
 
 class ItemReader:
@@ -118,6 +124,7 @@ class ItemReader:
         self.load = load
         self.now = now
         self.inputs: list[Input] = []
+        self._verified: dict[str, VerifiedBadge] = {}
 
     def read(self, entry: EvidenceEntry, path: Path) -> EvidenceItem:
         """One item.
@@ -145,28 +152,27 @@ class ItemReader:
             rater=entry.rater,
             family=entry.work,
             quality=Quality.exactly(self._share(entry, path)),
-            verified=_TRUST[entry.verified or "first-hand"],
+            verified=_TRUST[entry.verified or _by_default(entry)],
         )
 
     def _certificate(self, entry: EvidenceEntry, shows: tuple[Shown, ...], path: Path) -> EvidenceItem:
-        badge = reading.read(self._load(entry.badge), name=entry.badge) if entry.badge else None
-        verification = verify(badge, now=self.now) if badge else None
-        counted = certificate(
-            badge=badge,
-            verification=verification,
-            scores=self._scores(entry, path, signed_names(verification) if verification else ()),
-            holder=self.holder.identifiers,
-            now=self.now,
-            verified=_TRUST[entry.verified or "issuer-stated"],
-        )
-        claims = counted.verification.trusted_claims if counted.verification else None
+        badge = self._badge(entry.badge) if entry.badge else None
+        claims = badge.verification.trusted_claims if badge else None
+        scores, named = self._scores(entry, path, signed_names(badge.verification) if badge else ())
+        title = entry.title or (claims.name if claims else "") or named
+        if not title:
+            hint = "add one: without it nobody can tell whether two certificates are one"
+            found = "this certificate has no title, and no badge that gives it one"
+            raise self.document.error(path, found, hint=hint)
+        verified = _TRUST[entry.verified or "issuer-stated"]
+        counted = certificate(badge, title=title, scores=scores, holder=self.holder.identifiers, verified=verified)
         return EvidenceItem(
             id=entry.id,
             kind=counted.kind,
             kind_at_best=counted.kind_at_best,
-            date=self._date(entry.date or _issued_on(counted), path, badge),
+            date=self._certificate_date(entry, badge, path),
             shows=shows,
-            title=entry.title or (claims.name if claims else ""),
+            title=title,
             rater=entry.rater or (claims.issuers[0] if claims and claims.issuers else ""),
             family=entry.work,
             quality=counted.quality,
@@ -177,7 +183,29 @@ class ItemReader:
             remarks=counted.remarks,
         )
 
-    def _scores(self, entry: EvidenceEntry, path: Path, names: tuple[str, ...]) -> dict[str, Score]:
+    def _badge(self, name: str) -> VerifiedBadge:
+        """The badge in a file, verified once however often it is named."""
+        data = self._load(name)
+        digest = digest_of(data)
+        if digest not in self._verified:
+            verification = verify(reading.read(data, name=name), now=self.now)
+            self._verified[digest] = VerifiedBadge(digest, verification, self.now.date())
+        return self._verified[digest]
+
+    def _certificate_date(self, entry: EvidenceEntry, badge: VerifiedBadge | None, path: Path) -> date:
+        """The day of a certificate: the badge's own, unless the work was earlier."""
+        issued = _issued_on(badge.verification) if badge else None
+        if entry.date and issued and badge and badge.verification.trusted_claims and entry.date > issued:
+            found, hint = f"the date {entry.date} is after that of the badge, {issued}", "leave the date out"
+            raise self.document.error((*path, "date"), found, expected=f"{issued} or earlier", hint=hint)
+        hint = ""
+        if badge:
+            kind = badge.verification.finding.parts[0].summary
+            hint = f"no date could be read from {entry.badge} ({kind}), so add it here"
+        return self._date(entry.date or issued, path, hint)
+
+    def _scores(self, entry: EvidenceEntry, path: Path, names: tuple[str, ...]) -> tuple[dict[str, Score], str]:
+        """What somebody found out about a certificate, and what its sheet calls it."""
         if entry.appraisal and entry.scores is not None:
             raise self.document.error((*path, "scores"), "both a sheet and scores are given", expected="one of them")
         if entry.appraisal:
@@ -186,10 +214,14 @@ class ItemReader:
             document = parse(data, name=entry.appraisal)
             sheet = read_sheet(document)
             check_about(sheet, document, names)
-            return sheet.scores
-        return scores_in(entry.scores, self.document, (*path, "scores")) if entry.scores is not None else {}
+            return sheet.scores, sheet.credential
+        if entry.scores is None:
+            return {}, ""
+        return scores_in(entry.scores, self.document, (*path, "scores")), ""
 
     def _load(self, name: str) -> bytes:
+        if len(self.inputs) >= MAX_FILES:
+            raise InvalidDocument(f"it names more than {MAX_FILES} files", place=self.document.name)
         data = self.load(name)
         self.inputs.append(Input(name, digest_of(data)))
         return data
@@ -220,33 +252,41 @@ class ItemReader:
         if entry.badge and entry.verified:
             found = "this certificate is verified by its badge"
             raise self.document.error((*path, "verified"), found, expected="a badge, or what somebody found out")
-        if entry.verified == "verified" and not entry.checked_by:
-            found = "nobody is named who verified it"
-            raise self.document.error(
-                (*path, "verified"), found, expected="checked_by", hint="say who asked, and where"
-            )
+        if entry.kind == "credential" and entry.verified == "first-hand":
+            found, hint = "nobody sees a certificate being earned at first hand", "say who asked the issuer, and where"
+            raise self.document.error((*path, "verified"), found, expected='"verified" and checked_by', hint=hint)
+        if entry.verified == "verified" and (
+            not normal_name(entry.checked_by) or self.holder.is_called(entry.checked_by)
+        ):
+            found, hint = "nobody else is named who verified it", "say who asked, and where"
+            raise self.document.error((*path, "verified"), found, expected="checked_by", hint=hint)
 
     def _check_rater(self, entry: EvidenceEntry, path: Path) -> None:
-        if entry.kind not in _JUDGED:
-            return
-        if not entry.rater:
+        if entry.kind in _JUDGED and not normal_name(entry.rater):
             raise self.document.error(path, f"nobody is named who judged this {entry.kind}", expected="a rater")
-        if self.holder.is_called(entry.rater):
+        if entry.rater and entry.kind == "self-report":
+            found, hint = "a self-report has no rater", "take the rater out, or say what kind of evidence it is"
+            raise self.document.error((*path, "rater"), found, expected="nobody", hint=hint)
+        if entry.rater and self.holder.is_called(entry.rater):
             found = f"the rater {entry.rater!r} is the person"
-            hint = 'what one says of oneself is kind = "self-report"'
+            hint = 'what one says of oneself is kind = "self-report"; for a namesake add their e-mail address'
             raise self.document.error((*path, "rater"), found, expected="somebody else", hint=hint)
 
-    def _date(self, given: date | None, path: Path, badge: reading.Envelope | None = None) -> date:
+    def _date(self, given: date | None, path: Path, hint: str = "") -> date:
         if given is None:
-            hint = "add the day of the work or of its assessment"
-            if badge:
-                hint = f"{badge.name} is {badge.kind}; no date could be read from it, so add it here"
+            hint = hint or "add the day of the work or of its assessment"
             raise self.document.error(path, "the field 'date' is missing", hint=hint)
         return given
 
 
-def _issued_on(counted: Certificate) -> date | None:
-    credential = counted.verification.credential if counted.verification else None
+def _by_default(entry: EvidenceEntry) -> str:
+    """Whose word it is, unless the file says: a result that nobody is named for is one's own."""
+    nobody = entry.kind in ("exam", "metric", "metric-compared") and not normal_name(entry.rater)
+    return "issuer-stated" if nobody else "first-hand"
+
+
+def _issued_on(verification: Verification) -> date | None:
+    credential = verification.credential
     moments = (parse_moment(text) for text in (credential.valid_from if credential else ()))
     return next((moment.earliest.date() for moment in moments if moment), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -87,14 +87,14 @@ class EvidenceItem:
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time; the end is None while it lasts."""
+    """A stretch of time, its first and its last day; the end is None while it lasts."""
 
     start: date
     end: date | None = None
 
     def until(self, as_of: date) -> tuple[date, date] | None:
-        """First and last day up to a date, or None if it begins later."""
-        end = as_of if self.end is None else min(self.end, as_of)
+        """First day, and the day after the last one or the date, whichever is earlier; None if it begins later."""
+        end = as_of if self.end is None or self.end >= as_of else self.end + timedelta(days=1)
         return (self.start, end) if self.start <= end else None
 
 

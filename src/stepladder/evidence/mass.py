@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from stepladder.evidence.decay import Clocks, clocks
+from stepladder.evidence.decay import Clocks, Timeline
 from stepladder.evidence.items import EvidenceItem, Log, Shown
+from stepladder.evidence.names import normal_name
 from stepladder.evidence.policy import EvidencePolicy, Kind, micro
 
 _EXACT = Context(prec=34)
@@ -37,6 +38,7 @@ class Weighed:
     Attributes:
         work: the piece of work that it is a view of.
         point: as things stand.
+        shown: what the item says; strength: δ, what time has left of it.
         low: if everything unknown turned out worst; high: if it turned out best.
     """
 
@@ -47,6 +49,8 @@ class Weighed:
     low: Weight
     point: Weight
     high: Weight
+    shown: Shown
+    strength: Decimal
 
 
 def weigh(
@@ -58,8 +62,9 @@ def weigh(
         KeyError: an item's kind is not in the policy.
     """
     known = [item for item in items if item.date <= as_of and not item.left_out]
+    timeline = Timeline(competency, known, log=log, policy=policy, as_of=as_of)
     return tuple(
-        _weigh_one(item, shown, clocks(item, competency, items=known, log=log, policy=policy, as_of=as_of), policy)
+        _weigh_one(item, shown, timeline.clocks(item), policy)
         for item in known
         for shown in item.shows
         if shown.competency == competency
@@ -71,8 +76,9 @@ def _weigh_one(item: EvidenceItem, shown: Shown, clock: Clocks, policy: Evidence
     best = policy.kind_by_id[item.kind_at_best or item.kind]
     quality = item.quality
     # Being out of practice does not soften a failed assessment: it grows old, and no more.
-    worst_strength = clock.strength(policy, at_worst=True) if shown.passed else clock.strength(policy)
-    strength = clock.strength(policy)
+    clock = clock if shown.passed else Clocks(clock.old, 0, 0)
+    strength = clock.strength(policy, shown.competency)
+    worst_strength = clock.strength(policy, shown.competency, at_worst=True)
 
     def weight(kind: Kind, quality: Fraction, strength: Decimal) -> Weight:
         share = _EXACT.divide(Decimal(quality.numerator), Decimal(quality.denominator))
@@ -92,6 +98,8 @@ def _weigh_one(item: EvidenceItem, shown: Shown, clock: Clocks, policy: Evidence
         low=weight(kind, quality.low, worst_strength),
         point=weight(kind, quality.point, strength),
         high=weight(best, quality.high, strength),
+        shown=shown,
+        strength=strength,
     )
 
 
@@ -100,5 +108,5 @@ def _work(item: EvidenceItem, kind: Kind) -> str:
     if item.family:
         return f"work {item.family}"
     if kind.method in ("self-report", "attestation"):
-        return f"rater {item.rater} {item.date.year}"
+        return f"rater {normal_name(item.rater)} {item.date.year}"
     return f"item {item.id}"

@@ -8,7 +8,7 @@ How masses combine, in this order:
 1.  *Level.* Only what supports the level counts for it; what failed at or below the level counts against it.
 2.  *Copies.* Items that are one thing twice count once, as the strongest of them.
 3.  *Same piece of work.* Further views of one performance count γ, γ², … of what they would alone, strongest first.
-    The piece of work then belongs to its strongest method.
+    A view lends its method to the others, but only to as much mass as it has itself.
 4.  *Caps.* From the weakest method to the strongest: no number of items of a method and those below it exceeds the
     method's cap. What exceeds it is taken from all of them in proportion.
 """
@@ -22,6 +22,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from stepladder.evidence.mass import Weighed, Weight
+from stepladder.evidence.names import normal_name
 from stepladder.evidence.policy import EvidencePolicy, micro
 
 
@@ -107,7 +108,9 @@ def opinion(weighed: Sequence[Weighed], level: int, policy: EvidencePolicy) -> O
             for by_item, passed in ((for_it, True), (against, False))
             for id, mass in sorted(by_item.items())
         ),
-        raters=frozenset(each.item.rater for each in weighed if each.item.rater and for_it.get(each.item.id)),
+        raters=frozenset(
+            normal_name(each.item.rater) for each in weighed if each.item.rater and for_it.get(each.item.id)
+        ),
     )
 
 
@@ -126,18 +129,54 @@ def combine(
             members[copy].append((weight, each.item.id))
             work_of[copy] = works[each.item.id]
     result = {each.item.id: 0 for each in side}
-    by_work: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    by_work: dict[str, list[_View]] = defaultdict(list)
     for copy, group in members.items():  # step 2
         weight, id = min(group, key=lambda pair: (-pair[0].mass, pair[1]))
         # What weighs nothing lends its method to nothing: else a failed badge would lift the cap of mere claims.
         method = max((other.method for other, _ in group if other.mass), default=0)
-        by_work[work_of[copy]].append((weight.mass, id, method))
-    by_method: dict[int, dict[str, int]] = defaultdict(dict)
+        by_work[work_of[copy]].append(_View(weight.mass, id, method))
+    by_method: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for views in by_work.values():  # step 3
-        method = max(view[2] for view in views)
-        by_method[method].update(_discounted(views, policy.same_work))
+        for method, id, mass in _shared(views, policy.same_work):
+            by_method[method][id] += mass
     result.update(_capped(by_method, policy.caps))  # step 4
     return result
+
+
+@dataclass(frozen=True)
+class _View:
+    """What one item (or its copies together) says about a piece of work."""
+
+    mass: int
+    item: str
+    method: int
+
+
+def _shared(views: list[_View], same_work: tuple[int, int]) -> Iterable[tuple[int, str, int]]:
+    """The mass of a piece of work, by method and item.
+
+    The views count 1, γ, γ² … of their mass, largest first; rounded down, so that no order can gain by rounding.
+    Methods at or above m get no more than the views of these methods weigh themselves: a hint of performance does not
+    turn thirty self-reports into performance, and adding a view still never lowers anything.
+    """
+    numerator, denominator = same_work
+    ordered = sorted(views, key=lambda view: (-view.mass, view.item))
+    counted = {view.item: view.mass * numerator**place // denominator**place for place, view in enumerate(ordered)}
+    total = sum(counted.values())
+    strongest_first = sorted(views, key=lambda view: (-view.method, -view.mass, view.item))
+    pending = [(view.item, counted[view.item]) for view in strongest_first if counted[view.item]]
+    own = given = 0
+    for method in sorted({view.method for view in views}, reverse=True):
+        own += sum(view.mass for view in views if view.method == method)
+        quota = min(total, own) - given
+        given += quota
+        while quota:
+            item, mass = pending.pop(0)
+            part = min(mass, quota)
+            quota -= part
+            if mass > part:
+                pending.insert(0, (item, mass - part))
+            yield method, item, part
 
 
 def _groups(weighed: Iterable[Weighed]) -> tuple[dict[str, str], dict[str, str]]:
@@ -169,17 +208,11 @@ class _Union:
         self.parent[self.root(first)] = self.root(second)
 
 
-def _discounted(views: list[tuple[int, str, int]], same_work: tuple[int, int]) -> dict[str, int]:
-    """Largest first, each further one at γ of the one before; rounded down, so that no order can gain by rounding."""
-    numerator, denominator = same_work
-    ordered = sorted(views, key=lambda view: (-view[0], view[1]))
-    return {id: mass * numerator**place // denominator**place for place, (mass, id, _) in enumerate(ordered)}
-
-
 def _capped(by_method: dict[int, dict[str, int]], caps: tuple[int, ...]) -> dict[str, int]:
     counted: dict[str, int] = {}
     for method, cap in enumerate(caps):
-        counted |= by_method.get(method, {})
+        for item, mass in by_method.get(method, {}).items():
+            counted[item] = counted.get(item, 0) + mass
         if sum(counted.values()) > cap:
             counted = _scaled(counted, cap)
     return counted

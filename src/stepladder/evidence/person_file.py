@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from stepladder.documents import Document
-from stepladder.evidence.item_file import EvidenceEntry, Holder, Input, ItemReader, Level, check_known, check_unique
+from stepladder.evidence.item_file import (
+    EvidenceEntry,
+    Holder,
+    Input,
+    ItemReader,
+    Level,
+    Months,
+    check_known,
+    check_unique,
+)
 from stepladder.evidence.items import EvidenceItem, Period, Usage
 from stepladder.evidence.person import ConditionRecord, Dispute, Person, RoleHeld
 from stepladder.frameworks.model import Competency, Framework
@@ -27,6 +36,8 @@ class CompetencyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     name: str = ""
     statement: str = ""
+    half_life_use_months: Months | None = None
+    half_life_age_months: Months | None = None
 
 
 class _Covered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,9 +87,9 @@ class _PersonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Literal["stepladder/person/1"] = "stepladder/person/1"
     identifiers: tuple[str, ...] = ()
     competencies: tuple[CompetencyEntry, ...] = ()
-    evidence: tuple[EvidenceEntry, ...] = ()
-    use: tuple[_Use, ...] = ()
-    leave: tuple[_Leave, ...] = ()
+    evidence: Annotated[tuple[EvidenceEntry, ...], msgspec.Meta(max_length=1000)] = ()
+    use: Annotated[tuple[_Use, ...], msgspec.Meta(max_length=1000)] = ()
+    leave: Annotated[tuple[_Leave, ...], msgspec.Meta(max_length=200)] = ()
     holds: tuple[_Holds, ...] = ()
     disputes: tuple[_Dispute, ...] = ()
     conditions: tuple[_Condition, ...] = ()
@@ -175,6 +186,9 @@ class _Reader:
             raise self.document.error(
                 path, "a dispute names a competency or an item of evidence", expected="one of the two"
             )
+        if entry.settled and entry.settled < entry.opened:
+            found = f"the dispute was settled on {entry.settled}, before it was opened on {entry.opened}"
+            raise self.document.error((*path, "settled"), found)
         if entry.competency:
             check_known(entry.competency, self.framework, self.document, (*path, "competency"))
         elif all(item.id != entry.evidence for item in items):

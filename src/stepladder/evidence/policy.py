@@ -7,10 +7,12 @@ assessor. Inside, they are whole millionths of a unit, so that sums are exact.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
+from stepladder.appraisal.score import CEILINGS, EvidenceClass
 from stepladder.errors import InvalidPolicy
 
 MICRO = 1_000_000
@@ -92,14 +94,13 @@ _OBTAINABLE = (
     ("panel", "a panel of people who hold the level looks at your work", "performance", "2.50", 5, 12, True, "panel"),
 )  # fmt: skip
 
-# class, words, method, units, ceiling, shows use
+# class, words, method, units, shows use
 _CREDENTIALS = (
-    ("E0", "a credential for attendance", "self-report", "0", 0, False),
-    ("E1", "a credential that shows knowledge", "knowledge", "0.50", 2, False),
-    ("E2", "a credential for an exercise", "performance", "1.00", 3, True),
-    ("E3", "a credential for work done", "performance", "1.50", 4, True),
-    ("E4", "a credential for work with a measured result", "performance", "2.50", 5, True),
-    ("undetermined", "a credential of unknown class", "self-report", "0", 0, False),
+    (EvidenceClass.E0, "a credential for attendance", "self-report", "0", False),
+    (EvidenceClass.E1, "a credential that shows knowledge", "knowledge", "0.50", False),
+    (EvidenceClass.E2, "a credential for an exercise", "performance", "1.00", True),
+    (EvidenceClass.E3, "a credential for work done", "performance", "1.50", True),
+    (EvidenceClass.E4, "a credential for work with a measured result", "performance", "2.50", True),
 )  # fmt: skip
 
 KINDS = (
@@ -113,12 +114,21 @@ KINDS = (
             words,
             method,
             Decimal(mass),
-            ceiling,
+            CEILINGS[letter],
             shows_use=use,
             accepted_as="credential",
             obtainable=False,
         )
-        for letter, words, method, mass, ceiling, use in _CREDENTIALS
+        for letter, words, method, mass, use in _CREDENTIALS
+    ),
+    Kind(
+        "credential-undetermined",
+        "a credential of unknown class",
+        "self-report",
+        Decimal(0),
+        0,
+        accepted_as="credential",
+        obtainable=False,
     ),
     Kind("participation", "attendance", "self-report", Decimal(0), 0, accepted_as="participation", obtainable=False),
 )
@@ -133,6 +143,7 @@ class EvidencePolicy:
         same_work: γ as numerator and denominator: what each further view of one piece of work counts of the one before.
         half_life_use: months without use after which an item counts half.
         half_life_age: months after which an item counts half, used or not.
+        half_lives: both, in this order, for competencies that fade faster or slower.
         thresholds: belief that a criterion at level 1 to 5 asks for, unless it says otherwise.
         doubt_limit: most doubt that a covered criterion may carry.
         partly: share of the threshold from which a criterion is partly covered.
@@ -154,6 +165,7 @@ class EvidencePolicy:
     doubt_limit: Decimal = Decimal("0.20")
     partly: Decimal = Decimal("0.5")
     presume_present_role: bool = False
+    half_lives: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     methods: tuple[Method, ...] = METHODS
     kinds: tuple[Kind, ...] = field(default=KINDS)
 
@@ -184,6 +196,10 @@ class EvidencePolicy:
         """Every method's cap in millionths, weakest first."""
         return tuple(method.cap(self.prior) for method in self.methods)
 
+    def half_lives_of(self, competency: str) -> tuple[Decimal, Decimal]:
+        """Months of disuse, and of age, after which an item counts half."""
+        return self.half_lives.get(competency, (self.half_life_use, self.half_life_age))
+
     def threshold(self, level: int) -> Decimal:
         """The default threshold of a level."""
         return self.thresholds[level - 1]
@@ -199,6 +215,7 @@ class EvidencePolicy:
             "same_work": self.same_work[0] / self.same_work[1],
             "half_life_use_months": float(self.half_life_use),
             "half_life_age_months": float(self.half_life_age),
+            "half_lives_months": {id: [float(use), float(age)] for id, (use, age) in self.half_lives.items()},
             "thresholds": [float(each) for each in self.thresholds],
             "doubt_limit": float(self.doubt_limit),
             "partly": float(self.partly),
@@ -210,6 +227,8 @@ class EvidencePolicy:
                     "ceiling": kind.ceiling,
                     "method": kind.method,
                     "hours": float(kind.hours),
+                    "shows_use": kind.shows_use,
+                    "accepted_as": kind.accepted_as,
                 }
                 for kind in self.kinds
             },

@@ -18,6 +18,7 @@ from stepladder.findings import Finding
 from stepladder.readiness.criteria import Role
 from stepladder.readiness.gaps import ways_to_close
 from stepladder.readiness.judge import CriterionStatus, Result, judge, reached
+from stepladder.readiness.notes import notes_on
 
 FORMULA = "stepladder.readiness/1"
 
@@ -81,7 +82,7 @@ def evaluate(person: Person, role: Role, *, as_of: date) -> Evaluation:
         index=index_of(results, role.policy),
         results=tuple(results),
         conditions=tuple(_conditions(person, role)),
-        notes=tuple(_notes(person, role, results, as_of)),
+        notes=tuple(notes_on(person, role, results, as_of)),
     )
 
 
@@ -128,40 +129,3 @@ def _conditions(person: Person, role: Role) -> Iterable[Finding]:
             yield (Finding.met if record.met else Finding.unmet)(
                 id, condition.text, f"Recorded by {record.source}." if record.source else ""
             )
-
-
-def _notes(person: Person, role: Role, results: Iterable[Result], as_of: date) -> Iterable[Finding]:
-    for item in person.items:
-        name = item.title or item.id
-        if item.remarks and not item.left_out:
-            yield Finding.unknown(f"evidence.{item.id}", f"{name!r}: {' '.join(item.remarks)}")
-        if item.left_out:
-            yield Finding.unmet(f"evidence.{item.id}", f"{name!r} does not count. {item.left_out}")
-        elif item.date > as_of:
-            yield Finding.unknown(
-                f"evidence.{item.id}", f"{name!r} is dated {item.date}, after {as_of}, and does not count yet."
-            )
-        elif item.kind == "credential-undetermined":
-            yield Finding.unknown(
-                f"evidence.{item.id}",
-                f"How one earns {name!r} is not known, so it counts in the upper bound only.",
-                "Ask the issuer what one had to do to earn it, and add that as A1 to its appraisal.",
-            )
-    if not role.policy.presume_present_role and any(held.held_on(as_of) and held.covers for held in person.holds):
-        yield Finding.unknown(
-            "policy.presumption",
-            "The role held now is recorded, but the rules of this role presume nothing from it.",
-            "An organization puts that in force by presume_present_role in its policy.",
-        )
-    stale = {
-        each.item.id: each.item.title or each.item.id
-        for result in results
-        for each in result.weighed
-        if each.passed and each.point.mass and each.clocks.perhaps_unused > each.clocks.unused
-    }
-    if stale:
-        yield Finding.unknown(
-            "evidence.use",
-            f"Use since then is not recorded for {', '.join(stale.values())}.",
-            "A dated record of use would raise the lower bound.",
-        )

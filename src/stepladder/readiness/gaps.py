@@ -33,12 +33,23 @@ def _way(person: Person, result: Result, kind: Kind, policy: EvidencePolicy, as_
     criterion = result.criterion
     if not kind.obtainable or kind.ceiling < criterion.level or not criterion.profile.accepts_kind(kind):
         return None
-    for count in range(1, MOST_ITEMS + 1):
-        more = tuple(_imagined(kind, result, number, as_of) for number in range(count))
-        again = judge(person, criterion, policy, as_of=as_of, items=(*person.items, *more))
-        if again.status is CriterionStatus.MET:
-            return Way(kind.id, kind.words, count, kind.hours * count)
-    return None
+    if not _closes(person, result, kind, MOST_ITEMS, policy, as_of):
+        return None
+    # More never lowers belief, so the least number can be found by halving.
+    least, most = 1, MOST_ITEMS
+    while least < most:
+        middle = (least + most) // 2
+        if _closes(person, result, kind, middle, policy, as_of):
+            most = middle
+        else:
+            least = middle + 1
+    return Way(kind.id, kind.words, least, kind.hours * least)
+
+
+def _closes(person: Person, result: Result, kind: Kind, count: int, policy: EvidencePolicy, as_of: date) -> bool:
+    more = tuple(_imagined(kind, result, number, as_of) for number in range(count))
+    again = judge(person, result.criterion, policy, as_of=as_of, items=(*person.items, *more))
+    return again.status is CriterionStatus.MET
 
 
 def _imagined(kind: Kind, result: Result, number: int, as_of: date) -> EvidenceItem:

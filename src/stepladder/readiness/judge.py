@@ -10,10 +10,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from stepladder.evidence.items import EvidenceItem
+from stepladder.evidence.level import supported_level
 from stepladder.evidence.mass import Weighed, weigh
 from stepladder.evidence.opinion import Opinion, opinion
 from stepladder.evidence.person import Dispute, Person, RoleHeld
 from stepladder.evidence.policy import MICRO, EvidencePolicy
+from stepladder.findings import Finding, Status
 from stepladder.readiness.criteria import Criterion
 
 
@@ -55,6 +57,7 @@ class Result:
         mass_needed: units still needed for the threshold and to bring doubt under its limit; 0 where nothing is.
         closes_with: cheapest ways first; empty where nothing is needed or mass alone does not help.
         too_few_raters: how many more people have to stand behind it.
+        supported: the level that the evidence supports by itself.
     """
 
     criterion: Criterion
@@ -66,6 +69,14 @@ class Result:
     mass_needed: Fraction = Fraction(0)
     closes_with: tuple[Way, ...] = ()
     too_few_raters: int = 0
+    supported: int = 0
+
+    @property
+    def finding(self) -> Finding:
+        """The criterion as a finding: met, not met, or unknown (methods 3.6)."""
+        unknown = self.status is CriterionStatus.NOT_EVIDENCED or bool(self.disputes)
+        status = Status.MET if self.covered else Status.UNKNOWN if unknown else Status.UNMET
+        return Finding(f"criterion.{self.criterion.id}", status, f"{self.status} at level {self.criterion.level}.")
 
     @property
     def covered(self) -> bool:
@@ -93,7 +104,7 @@ def judge(
         if criterion.profile.admits(each.item, each.clocks.old, policy)
     )
     held = opinion(weighed, criterion.level, policy)
-    about = {each.item.id for each in weighed}
+    about = _about(person, weighed)
     disputes = tuple(
         dispute
         for dispute in person.disputes
@@ -101,13 +112,28 @@ def judge(
     )
     presumed = _presumed(person, criterion, policy, as_of)
     missing = max(0, criterion.profile.raters - len(held.raters))
-    needed = _mass_needed(held, criterion.asks(policy), policy.doubt_limit)
     status = _status(
         held, criterion, policy, disputed=bool(disputes), presumed=presumed is not None, raters_missing=missing
     )
-    if status in COVERED:
-        needed = Fraction(0)
-    return Result(criterion, status, held, weighed, presumed, disputes, needed, too_few_raters=missing)
+    needed = _mass_needed(held, criterion.asks(policy), policy.doubt_limit)
+    return Result(
+        criterion=criterion,
+        status=status,
+        opinion=held,
+        weighed=weighed,
+        presumed_from=presumed if status is CriterionStatus.PRESUMED else None,
+        disputes=disputes,
+        mass_needed=Fraction(0) if status in COVERED else needed,
+        too_few_raters=missing,
+        supported=supported_level(weighed, policy),
+    )
+
+
+def _about(person: Person, weighed: Iterable[Weighed]) -> set[str]:
+    """The items that were weighed, and their copies among the person's items: a dispute about one is about all."""
+    identities = {key for each in weighed for key in each.item.identities}
+    ids = {each.item.id for each in weighed}
+    return ids | {item.id for item in person.items if identities & item.identities}
 
 
 def reached(result: Result, belief: Fraction, policy: EvidencePolicy) -> Fraction:

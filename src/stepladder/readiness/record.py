@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 import stepladder
@@ -10,14 +11,19 @@ from stepladder.appraisal.record import record as appraisal_record
 from stepladder.evidence.item_file import Input
 from stepladder.evidence.items import EvidenceItem
 from stepladder.evidence.mass import Weighed
+from stepladder.evidence.person import RoleHeld
 from stepladder.evidence.policy import MICRO
 from stepladder.readiness import explain
 from stepladder.readiness.evaluate import FORMULA, Evaluation
 from stepladder.readiness.judge import Result
 
 
-def record(evaluation: Evaluation, inputs: Iterable[Input]) -> dict[str, Any]:
+def record(evaluation: Evaluation, inputs: Iterable[Input], *, at: datetime) -> dict[str, Any]:
     """The evaluation as plain values, ready for JSON.
+
+    Args:
+        inputs: the files that it was read from.
+        at: the moment at which badges were verified.
 
     Masses are whole millionths of a unit. In each criterion the contributions that are passed sum to ``support``, the
     others to ``against``, and ``belief`` is ``support / (support + against + prior)``, exactly.
@@ -26,6 +32,7 @@ def record(evaluation: Evaluation, inputs: Iterable[Input]) -> dict[str, Any]:
         "formula": FORMULA,
         "version": stepladder.__version__,
         "as_of": evaluation.as_of.isoformat(),
+        "verified_at": at.isoformat(),
         "person": evaluation.person.id,
         "role": evaluation.role.id,
         "role_source": evaluation.role.source,
@@ -43,12 +50,14 @@ def record(evaluation: Evaluation, inputs: Iterable[Input]) -> dict[str, Any]:
             {
                 "competency": each.competency,
                 "from": each.period.start.isoformat(),
-                "to": each.period.end.isoformat() if each.period.end else None,
+                "to": _day(each.period.end),
                 "used": each.used,
                 "source": each.source,
             }
             for each in evaluation.person.log.usage
         ],
+        "leave": [{"from": each.start.isoformat(), "to": _day(each.end)} for each in evaluation.person.leave],
+        "holds": [_held(each) for each in evaluation.person.holds],
         "inputs": [{"id": each.id, "digest": each.digest} for each in inputs],
     }
 
@@ -92,7 +101,11 @@ def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
             for each in held.contributions
         ],
         "raters": sorted(held.raters),
-        "presumed_from": result.presumed_from.role if result.presumed_from else None,
+        "finding": result.finding.to_dict(),
+        "supported_level": result.supported,
+        "items": len({each.item.id for each in result.weighed}),
+        "works": len({each.work for each in result.weighed}),
+        "presumed_from": _held(result.presumed_from) if result.presumed_from else None,
         "disputes": [dispute.about for dispute in result.disputes],
         "mass_needed": float(result.mass_needed),
         "closes_with": [
@@ -118,10 +131,25 @@ def _item(item: EvidenceItem) -> dict[str, Any]:
             "high": float(item.quality.high),
         },
         "verified": float(item.verified),
+        "identities": sorted(item.identities),
         "left_out": item.left_out or None,
         "remarks": list(item.remarks),
         "appraisal": appraisal_record(item.appraisal) if item.appraisal else None,
     }
+
+
+def _held(held: RoleHeld) -> dict[str, Any]:
+    return {
+        "role": held.role,
+        "since": held.period.start.isoformat(),
+        "until": _day(held.period.end),
+        "source": held.source,
+        "covers": [{"competency": competency, "level": level} for competency, level in held.covers],
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _traced(weighed: Weighed) -> dict[str, Any]:
@@ -138,4 +166,8 @@ def _traced(weighed: Weighed) -> dict[str, Any]:
         "months_unused": weighed.clocks.unused,
         "months_perhaps_unused": weighed.clocks.perhaps_unused,
         "units": weighed.point.mass / MICRO,
+        "level": weighed.shown.level,
+        "level_counted": weighed.point.level,
+        "relevance": float(weighed.shown.relevance),
+        "recency": float(weighed.strength),
     }

@@ -14,7 +14,7 @@ import msgspec
 
 from stepladder.documents import Document
 from stepladder.errors import InvalidPolicy
-from stepladder.evidence.item_file import Level, check_known, check_unique
+from stepladder.evidence.item_file import Level, Months, check_known, check_unique
 from stepladder.evidence.person_file import CompetencyEntry, framework_of
 from stepladder.evidence.policy import EvidencePolicy
 from stepladder.frameworks.model import Framework
@@ -22,10 +22,9 @@ from stepladder.places import Path
 from stepladder.readiness.criteria import ANY, Condition, Criterion, Profile, Role
 from stepladder.shapes import convert
 
-_Share = Annotated[float, msgspec.Meta(gt=0, lt=1)]
+_Share = Annotated[float, msgspec.Meta(ge=0.01, le=0.95)]
 _Weight = Annotated[float, msgspec.Meta(ge=0.001, le=1_000_000)]
-_Prior = Annotated[float, msgspec.Meta(ge=0.01, le=1_000)]
-_Months = Annotated[float, msgspec.Meta(ge=0.1, le=1_200)]
+_Prior = Annotated[float, msgspec.Meta(ge=0.01, le=100)]
 
 
 class _Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,8 +38,8 @@ class _Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     author: str
     reason: str
     prior: _Prior | None = None
-    half_life_use_months: _Months | None = None
-    half_life_age_months: _Months | None = None
+    half_life_use_months: Months | None = None
+    half_life_age_months: Months | None = None
     thresholds: tuple[_Share, _Share, _Share, _Share, _Share] | None = None
     doubt_limit: _Share | None = None
     presume_present_role: bool = False
@@ -72,7 +71,7 @@ class _Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _RoleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
-    criteria: tuple[_Criterion, ...]
+    criteria: Annotated[tuple[_Criterion, ...], msgspec.Meta(max_length=100)]
     format: Literal["stepladder/role/1"] = "stepladder/role/1"
     title: str = ""
     source: str = ""
@@ -111,6 +110,7 @@ def read_role(document: Document, *, known: Framework | None = None) -> Role:
     check_unique([entry.id for entry in content.criteria], document, "criteria")
     check_unique([entry.id for entry in content.profiles], document, "profiles")
     policy = _policy(content.policy, document) if content.policy else EvidencePolicy()
+    policy = replace(policy, half_lives=_half_lives(content.competencies, policy))
     profiles = {entry.id: _profile(entry, policy, document, place) for place, entry in enumerate(content.profiles)}
     joined = framework.joined(known or Framework())
     try:
@@ -150,6 +150,17 @@ def _criterion(
         profile=profiles.get(entry.profile, ANY),
         wording=entry.wording,
     )
+
+
+def _half_lives(entries: tuple[CompetencyEntry, ...], policy: EvidencePolicy) -> dict[str, tuple[Decimal, Decimal]]:
+    return {
+        entry.id: (
+            Decimal(str(entry.half_life_use_months or policy.half_life_use)),
+            Decimal(str(entry.half_life_age_months or policy.half_life_age)),
+        )
+        for entry in entries
+        if entry.half_life_use_months or entry.half_life_age_months
+    }
 
 
 def _profile(entry: _Profile, policy: EvidencePolicy, document: Document, place: int) -> Profile:

@@ -9,9 +9,6 @@ from typing import Any, Protocol
 from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
-from stepladder.credentials.canon import canonicalize
-from stepladder.credentials.jsonld import Statements
-
 
 class Suite(Protocol):
     """One way of signing a JSON-LD document with a proof inside it."""
@@ -23,12 +20,12 @@ class Suite(Protocol):
     def recognizes(self, proof: Mapping[str, Any]) -> bool:
         """Whether a proof says that it was made by this suite."""
 
-    def message(self, document: Statements, options: Statements, *, work_limit: int) -> bytes:
-        """The bytes that are signed, from the document without its proof and the proof without its value.
+    def message(self, document: str, options: str) -> bytes:
+        """The bytes that are signed.
 
-        Raises:
-            TooMuchWork: the statements take more than ``work_limit`` to canonicalize.
-            InvalidDocument: a statement cannot be written without ambiguity.
+        Args:
+            document: canonical N-Quads of the document without its proof.
+            options: canonical N-Quads of the proof without its value.
         """
 
     def verify(self, key: bytes, message: bytes, signature: bytes) -> bool:
@@ -44,10 +41,9 @@ class Ed25519OverStatements:
     Data Integrity EdDSA Cryptosuites 1.0, 3.2; the older Ed25519Signature2020 is built alike.
     """
 
-    def message(self, document: Statements, options: Statements, *, work_limit: int) -> bytes:
+    def message(self, document: str, options: str) -> bytes:
         """See ``Suite.message``."""
-        canonical = (canonicalize(part.quads, limit=work_limit).text for part in (options, document))
-        return b"".join(hashlib.sha256(text.encode()).digest() for text in canonical)
+        return b"".join(hashlib.sha256(text.encode()).digest() for text in (options, document))
 
     def verify(self, key: bytes, message: bytes, signature: bytes) -> bool:
         """See ``Suite.verify``. libsodium also refuses keys of small order, which would accept many messages."""

@@ -1,0 +1,179 @@
+"""What people try to make their evidence count for more than it is: each is refused, or counts for what it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cast import MALLORY, MALLORY_SEED, THU, signed, tampered, unsigned
+from tests.test_attacks import token
+from tests.test_attacks_structure import inner_badge
+from tests.test_cli_ready import CREDENTIAL, folder
+
+ALL_FOUR = "scores = { A1 = 4, A2 = 4, A3 = 4, A4 = 4, A5 = 4, A6 = 4, B1 = 4, B2 = 4, C2 = 4 }"
+SHOWS = 'shows = [{ competency = "a", level = 4 }]'
+THU_IS = f'identifiers = ["{THU}"]'
+
+
+@pytest.fixture
+def ready(run, tmp_path):
+    def call(person, **badges):
+        code, out, err = run(*folder(tmp_path, person, **badges), "--json")
+        return (json.loads(out), "") if code == 0 else (None, err)
+
+    return call
+
+
+def person(*entries, identifiers=""):
+    return f'id = "thu"\nname = "Thu Nguyễn"\n{identifiers}\n' + "".join(
+        f"[[evidence]]\n{entry}\n" for entry in entries
+    )
+
+
+def support(found):
+    return found["criteria"][0]["support"] / 1_000_000
+
+
+def rated(kind, more="", level=4):
+    return f'id = "x"\nkind = "{kind}"\ndate = 2026-06-01\n{more}\n{SHOWS.replace("4", str(level))}'
+
+
+@pytest.mark.parametrize(
+    "kind", ["peer-attestation", "supervisor-attestation", "task", "artifact", "practical-workplace", "panel"]
+)
+@pytest.mark.parametrize(
+    "rater",
+    ["", "   ", "\u200b", "thu", "Thu Nguyễn", "THU NGUYEN", "Nguyễn, Thu", f"mailto:{THU}", f"Thu Nguyen <{THU}>"],
+)
+def test_nobody_judges_their_own_work(ready, kind, rater):
+    found, error = ready(person(rated(kind, f"rater = {json.dumps(rater)}"), identifiers=THU_IS))
+    assert found is None
+    assert "nobody is named who judged" in error or "is the person" in error
+
+
+def test_a_namesake_is_told_apart_by_an_address(ready):
+    entry = rated("panel", 'rater = "Thu Nguyễn <other.thu@example.org>"')
+    assert ready(person(entry, identifiers=THU_IS))[0] is not None
+
+
+@pytest.mark.parametrize("kind", ["exam", "metric", "metric-compared"])
+def test_a_result_that_nobody_stands_behind_counts_half(ready, kind):
+    alone, named = (ready(person(rated(kind, rater)))[0]["items"][0] for rater in ("", 'rater = "Şule Şahin"'))
+    assert (alone["verified"], named["verified"]) == (0.5, 1)
+
+
+def test_a_self_report_has_no_rater(ready):
+    assert "has no rater" in ready(person(rated("self-report", 'rater = "Boss"')))[1]
+
+
+def bare(id, title, more=""):
+    return f'id = "{id}"\ntitle = "{title}"\nkind = "credential"\ndate = 2026-06-01\n{ALL_FOUR}\n{more}\n{SHOWS}'
+
+
+@pytest.mark.parametrize(
+    "trust",
+    [
+        'verified = "first-hand"',
+        'verified = "verified"',
+        'verified = "verified"\nchecked_by = "thu"',
+        'verified = "verified"\nchecked_by = " "',
+    ],
+)
+def test_nobody_vouches_for_their_own_certificate(ready, trust):
+    found, error = ready(person(bare("c", "Course", trust)))
+    assert found is None
+    assert "verified" in error
+
+
+def test_a_certificate_without_a_badge_counts_half_and_once(ready):
+    one = ready(person(bare("c", "Course", "")))[0]
+    two = ready(person(bare("c", "Course", ""), bare("d", " COURSE ", "")))[0]
+    assert one["items"][0]["verified"] == 0.5
+    assert support(two) == support(one) > 0
+    assert "no title" in ready(person(bare("c", "", "")))[1]
+
+
+def badge_person(identifiers=THU_IS, more=""):
+    return CREDENTIAL.format(identifiers).replace("shows =", f"{more}\nshows =")
+
+
+def test_an_unread_badge_copied_with_blanks_counts_once(ready, tmp_path):
+    for number in range(4):
+        (tmp_path / f"b{number}.jwt").write_bytes(token({"alg": "RS256"}, signature="c2ln") + b"\n" * number)
+    entries = [bare(f"c{number}", "Token", f'badge = "b{number}.jwt"') for number in range(4)]
+    assert support(ready(person(*entries))[0]) == support(ready(person(entries[0]))[0])
+
+
+def test_a_badge_issued_by_its_holder_is_a_self_report(ready):
+    badge = unsigned(issuer={"id": MALLORY, "type": ["Profile"], "name": "Me"})
+    badge["credentialSubject"] = {
+        "id": MALLORY,
+        "type": ["AchievementSubject"],
+        "achievement": badge["credentialSubject"]["achievement"],
+    }
+    found = ready(badge_person(f'identifiers = ["{MALLORY}"]'), badge=signed(badge, seed=MALLORY_SEED))[0]
+    assert support(found) == 0
+    assert "issued by its own holder" in found["items"][0]["left_out"]
+
+
+def test_an_inner_badge_on_top_counts_nothing(ready):
+    inner = inner_badge()
+    inner["evidence"] = [{"id": unsigned()["id"], "type": ["Evidence"]}]
+    outer = signed(unsigned(validUntil="2021-01-01T00:00:00Z", endorsement=[inner]))
+    body = {name: value for name, value in outer.items() if name not in ("@context", "proof")}
+    (inner,) = body["endorsement"]
+    body["endorsement"] = [{"id": inner["id"]}]
+    turned = {
+        "@context": outer["@context"],
+        **inner,
+        "evidence": [{**body, "type": [*body["type"], "Evidence"]}],
+        "proof": outer["proof"],
+    }
+    found = ready(badge_person(), badge=turned)[0]
+    assert support(found) == 0
+    assert "another credential" in found["items"][0]["left_out"]
+
+
+def test_a_credential_that_is_no_badge_counts_nothing(ready):
+    plain = unsigned(type=["VerifiableCredential"])
+    assert support(ready(badge_person(), badge=signed(plain))[0]) == 0
+
+
+def test_an_untidy_badge_counts_half(ready):
+    badge = tampered(signed())
+    badge["credentialSubject"]["achievement"]["grade"] = "A"
+    found = ready(badge_person(), badge=badge)[0]
+    assert found["items"][0]["verified"] == 0.5
+    assert "'grade'" in " ".join(found["items"][0]["remarks"])
+
+
+def test_a_badge_cannot_be_made_younger(ready):
+    _, error = ready(badge_person(more="date = 2026-11-20"), badge=signed(unsigned(validFrom="2010-01-01T00:00:00Z")))
+    assert "is after that of the badge, 2010-01-01" in error
+    earlier = ready(badge_person(more="date = 2009-06-01"), badge=signed(unsigned(validFrom="2010-01-01T00:00:00Z")))[0]
+    assert earlier["items"][0]["date"] == "2009-06-01"
+
+
+def test_an_identifier_that_cannot_be_compared_does_not_hide_one_that_differs(ready):
+    found = ready(badge_person(f'identifiers = ["mallory@example.org", "{MALLORY}"]'), badge=signed())[0]
+    assert "somebody else" in found["items"][0]["left_out"]
+
+
+def test_a_dispute_about_a_copy_is_about_the_badge(ready):
+    copies = badge_person() + badge_person().partition("[[evidence]]")[2].replace(
+        'id = "c"', '[[evidence]]\nid = "d"', 1
+    )
+    dispute = '[[disputes]]\nabout = "Not hers"\nopened = 2026-11-01\nevidence = "d"\n'
+    found = ready(copies.replace('id = "d"', 'id = "d"', 1) + dispute, badge=signed())[0]
+    assert found["criteria"][0]["status"] == "CONTESTED"
+    early = dispute + "settled = 2026-10-01\n"
+    assert "before it was opened" in ready(copies + early, badge=signed())[1]
+
+
+def test_a_badge_named_many_times_is_verified_once(ready):
+    entries = [f'id = "c{number}"\nkind = "credential"\nbadge = "badge.json"\nshows = []' for number in range(400)]
+    found, _ = ready(person(*entries), badge=signed())
+    assert len(found["items"]) == 400
+    entries += [entry.replace('id = "c', 'id = "d') for entry in entries[:150]]
+    assert "more than 500 files" in ready(person(*entries), badge=signed())[1]

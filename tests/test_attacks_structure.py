@@ -313,3 +313,77 @@ def test_a_json_literal_is_refused_and_a_direction_is_not():
         statements({**unsigned(), "name": {"@value": "x", "@language": "ar", "@direction": "rtl"}}, Contexts()).lost
         == ()
     )
+
+
+# --- Found by a second pass -----------------------------------------------------------------------------------------
+
+XSD_DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
+
+
+@pytest.mark.parametrize("place", ["subject", "criteria", "proof", "alias"])
+def test_the_label_of_an_unnamed_node_carries_no_text(place):
+    badge = tampered(signed(unsigned(validUntil="2030-01-01T00:00:00Z")))
+    text = "_: PhD summa cum laude"
+    if place == "alias":
+        badge["@context"].append({"honors": "@id"})
+        badge["credentialSubject"]["honors"] = text
+    else:
+        criteria = badge["credentialSubject"]["achievement"]["criteria"]
+        {"subject": badge["credentialSubject"], "criteria": criteria, "proof": badge["proof"][0]}[place]["id"] = text
+    assert verified(badge).finding.status is Status.UNMET
+
+
+def test_a_plain_label_is_fine():
+    badge = unsigned()
+    badge["credentialSubject"]["id"] = "_:b0"
+    assert verified(signed(badge)).finding.status is Status.MET
+
+
+@pytest.mark.parametrize("value", [None, [], [None], [[]]])
+@pytest.mark.parametrize("where", ["badge", "proof"])
+def test_a_member_without_value_cannot_speak_by_its_name(value, where):
+    badge = tampered(signed())
+    (badge if where == "badge" else badge["proof"][0])["https://a.b/c#PhD-summa-cum-laude"] = value
+    assert verified(badge).finding.status is Status.UNMET
+
+
+def test_text_cannot_hide_in_a_definition_or_behind_a_signature_value():
+    badge = tampered(signed())
+    badge["@context"].append({"x": {"@id": "urn:x", "@protected": "PhD"}})
+    assert verified(badge).finding.status is Status.UNMET
+    badge = tampered(signed())
+    badge["proof"][0]["proofValue"] += "  \n"
+    assert part(verified(badge), "signature").status is Status.UNMET
+
+
+@pytest.mark.parametrize("kind", ["u:d", XSD_DOUBLE])
+def test_a_number_too_large_for_any_computer_is_refused(kind):
+    document = {"@context": {"@vocab": "u:"}, "type": "VerifiableCredential", "x": {"@value": 10**400, "@type": kind}}
+    with pytest.raises(InvalidDocument):
+        statements(document, Contexts())
+
+
+LONG = "https://a.b/" + "x" * 300_000 + "/"
+AMPLIFIED = {
+    "keys by a prefix": {**BADGE, "@context": [*CONTEXT, {"a": LONG}], **{f"a:c{i}": 1 for i in range(4000)}},
+    "ids by a prefix": {**BADGE, "@context": [*CONTEXT, {"a": LONG}], "https://a.b/c": [{"id": f"a:{i}"} for i in range(900)]},
+    "a vocabulary": {**BADGE, "@context": [*CONTEXT, {"@vocab": LONG}], **{f"c{i}": 1 for i in range(3000)}},
+    "a term": {**BADGE, "@context": [*CONTEXT, {"t": LONG}], "t": list(range(1000))},
+    "a chain": {
+        **BADGE,
+        "@context": [*CONTEXT, {f"t{i + 1}": {"@id": f"t{i}:" + "x" * 20_000, "@prefix": True} for i in range(400)}],
+    },
+    "short ones": {**BADGE, "@context": [*CONTEXT, {"@vocab": LONG[:7000]}], **{f"c{i}": 1 for i in range(6000)}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AMPLIFIED)
+def test_a_short_file_cannot_name_long_addresses_many_times(name):
+    result = quickly(lambda: verified(json.dumps(AMPLIFIED[name]).encode()))
+    assert isinstance(result, UnreadableCredential) or result.finding.status is not Status.MET
+
+
+def test_many_proofs_cost_one_canonicalization():
+    badge = {**BADGE, **{f"https://a.b/c{i}": [{}] * 400 for i in range(40)}}
+    badge["proof"] = BADGE["proof"] * 7 + [{**BADGE["proof"][0], "proofPurpose": "authentication"}]
+    assert quickly(lambda: verified(json.dumps(badge).encode())).finding.status is Status.UNMET

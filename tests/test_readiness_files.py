@@ -77,7 +77,7 @@ BAD_PERSON = [
     ("date = 2026-06-30", 'date = "June"', "evidence[0].date", 'found "June"'),
     ('rater = "Şule"', 'rater = "Şule"\nbadge = "x.png"', "evidence[0].badge", "artifact evidence has no badge"),
     ('rater = "Şule"', 'rater = "Şule"\nrubric = { score = 9, max = 8 }', "evidence[0].rubric", "above the maximum"),
-    ('rater = "Şule"', 'rater = "Şule"\nverified = "verified"', "evidence[0].verified", "nobody is named who verified"),
+    ('rater = "Şule"', 'rater = "Şule"\nverified = "verified"', "evidence[0].verified", "nobody else is named who verified"),
     ('name = "Thu Nguyễn"', 'nmae = "Thu"', "nmae", "no field 'nmae'"),
     ("level = 3 }", 'level = 3 }, { competency = "analysis", level = 2 }', "evidence[0].shows[1]", "stands twice"),
 ]  # fmt: skip
@@ -102,7 +102,8 @@ MORE_BAD = [
     ('[[disputes]]\nabout = "x"\nopened = 2026-01-01\nevidence = "none"', "disputes[0].evidence", "no evidence 'none'"),
     ('[[competencies]]\nid = "a"\n[[competencies]]\nid = "a"', "competencies[1].id", "stands twice"),
     ('[[evidence]]\nid = "c"\nkind = "credential"\nshows = []\nscores = { A1 = "n/a" }', "evidence[1].scores.A1", "given as n/a"),
-    ('[[evidence]]\nid = "c"\nkind = "credential"\nshows = []', "evidence[1]", "'date' is missing"),
+    ('[[evidence]]\nid = "c"\nkind = "credential"\nshows = []', "evidence[1]", "has no title"),
+    ('[[evidence]]\nid = "c"\ntitle = "C"\nkind = "credential"\nshows = []', "evidence[1]", "'date' is missing"),
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stepladder.appraisal.badge import READINGS, failure_of, scores_of
 from stepladder.appraisal.policy import DEFAULT, DEFAULT_WEIGHTS, WeightPolicy
-from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES
+from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
 from stepladder.appraisal.score import CEILINGS, Answer, Provenance, Score, appraise
 from stepladder.appraisal.sheet import ScoresTable, read_sheet
 from stepladder.documents import parse_json, parse_toml

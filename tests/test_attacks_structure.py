@@ -48,17 +48,20 @@ def test_a_signed_badge_inside_another_cannot_be_put_on_top():
     assert verified(turned).finding.status is Status.UNMET
 
 
-def test_nor_by_following_a_link_that_the_issuer_signed():
-    # The inner badge links back to the outer one, so that no keyword is needed to keep every statement.
+def turned():
+    """A signed badge inside another, put on top; the inner one links back, so that no keyword is needed."""
     inner = inner_badge()
     inner["evidence"] = [{"id": unsigned()["id"], "type": ["Evidence"]}]
     outer = signed(unsigned(validUntil="2021-01-01T00:00:00Z", endorsement=[inner]))
     body = {name: value for name, value in outer.items() if name not in ("@context", "proof")}
     (inner,) = body["endorsement"]
     body["endorsement"] = [{"id": inner["id"]}]
-    turned = {"@context": outer["@context"], **inner, "evidence": [{**body, "type": [*body["type"], "Evidence"]}]}
-    turned["proof"] = outer["proof"]
-    verification = verified(turned)
+    evidence = [{**body, "type": [*body["type"], "Evidence"]}]
+    return {"@context": outer["@context"], **inner, "evidence": evidence, "proof": outer["proof"]}
+
+
+def test_nor_by_following_a_link_that_the_issuer_signed():
+    verification = verified(turned())
     assert part(verification, "signature").status is Status.MET
     assert part(verification, "conforms").status is Status.UNMET
     assert "another credential" in part(verification, "conforms").summary

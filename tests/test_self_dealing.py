@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import MALLORY, MALLORY_SEED, THU, signed, tampered, unsigned
 from tests.test_attacks import token
-from tests.test_attacks_structure import inner_badge
+from tests.test_attacks_structure import turned
 from tests.test_cli_ready import CREDENTIAL, folder
 
 ALL_FOUR = "scores = { A1 = 4, A2 = 4, A3 = 4, A4 = 4, A5 = 4, A6 = 4, B1 = 4, B2 = 4, C2 = 4 }"
@@ -118,19 +118,7 @@ def test_a_badge_issued_by_its_holder_is_a_self_report(ready):
 
 
 def test_an_inner_badge_on_top_counts_nothing(ready):
-    inner = inner_badge()
-    inner["evidence"] = [{"id": unsigned()["id"], "type": ["Evidence"]}]
-    outer = signed(unsigned(validUntil="2021-01-01T00:00:00Z", endorsement=[inner]))
-    body = {name: value for name, value in outer.items() if name not in ("@context", "proof")}
-    (inner,) = body["endorsement"]
-    body["endorsement"] = [{"id": inner["id"]}]
-    turned = {
-        "@context": outer["@context"],
-        **inner,
-        "evidence": [{**body, "type": [*body["type"], "Evidence"]}],
-        "proof": outer["proof"],
-    }
-    found = ready(badge_person(), badge=turned)[0]
+    found = ready(badge_person(), badge=turned())[0]
     assert support(found) == 0
     assert "another credential" in found["items"][0]["left_out"]
 

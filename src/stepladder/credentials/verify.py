@@ -38,7 +38,7 @@ from stepladder.errors import InvalidDocument, StepladderError, TooMuchWork, Unk
 from stepladder.findings import Finding, Status, all_of
 
 MAX_PROOFS = 8
-"""Most proofs that are looked at; each costs a signature check and two canonicalizations."""
+"""Most proofs that are looked at; each costs a signature check and a canonicalization of its options."""
 
 _KNOWN_SUITES = frozenset(
     {
@@ -104,7 +104,7 @@ def verify(
     try:
         examined = _examine(envelope.document, known, moment, work_limit)  # steps 2 and 3
     except UnknownContext as error:
-        return _verdict([readable, *_open("conforms", error), *_rest(recipient)], None)
+        return _verdict([readable, *_open("conforms", error), *_rest(recipient, error)], None)
     except InvalidDocument as error:
         unmet = Finding.unmet(
             "credential.conforms",
@@ -295,10 +295,10 @@ def _unread(envelope: Envelope, recipient: str | None) -> Verification:
     return _verdict(parts, None)
 
 
-def _rest(recipient: str | None) -> list[Finding]:
-    """The checks after conformance, none of which could be made."""
-    names = ("signature", "issuer", "dates", "status", *([] if recipient is None else ["recipient"]))
-    return [finding for name in names for finding in _open(name)]
+def _rest(recipient: str | None, reason: StepladderError | None = None) -> list[Finding]:
+    """The checks after conformance, none of which could be made; the signature's finding says why."""
+    names = ("issuer", "dates", "status", *([] if recipient is None else ["recipient"]))
+    return [*_open("signature", reason), *(finding for name in names for finding in _open(name))]
 
 
 def _open(name: str, reason: StepladderError | None = None) -> list[Finding]:

@@ -109,7 +109,16 @@ def _counted(
         left_out=appraisal.left_out,
         appraisal=appraisal,
         verification=verification,
-        remarks=(f"Its appraisal: {appraisal.provenance.summary}",) if appraisal.provenance.parts else (),
+        remarks=_sources(appraisal),
+    )
+
+
+def _sources(appraisal: Appraisal) -> tuple[str, ...]:
+    count = len(appraisal.provenance.parts)
+    if not count:
+        return ()
+    return (
+        f"{count} {'score' if count == 1 else 'scores'} of its appraisal {'needs' if count == 1 else 'need'} a better source.",
     )
 
 

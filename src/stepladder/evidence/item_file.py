@@ -36,7 +36,6 @@ _KIND_NAMES = Literal[
 ]  # fmt: skip
 _TRUST = {"first-hand": Decimal(1), "verified": Decimal(1), "issuer-stated": ISSUERS_WORD, "failed": Decimal(0)}
 
-
 MAX_FILES = 500
 """Most badges and sheets that one person file may name; each is read and verified."""
 
@@ -136,13 +135,13 @@ class ItemReader:
         shows = tuple(self._shown(each, (*path, "shows", place)) for place, each in enumerate(entry.shows))
         self._check_said_once(shows, path)
         self._check_trust(entry, path)
+        self._check_rater(entry, path)
         if entry.kind == "credential":
             return self._certificate(entry, shows, path)
         for name in ("badge", "appraisal", "scores"):
             if getattr(entry, name):
                 found = f"{entry.kind} evidence has no {name}"
                 raise self.document.error((*path, name), found, expected='kind = "credential"')
-        self._check_rater(entry, path)
         return EvidenceItem(
             id=entry.id,
             kind=entry.kind,

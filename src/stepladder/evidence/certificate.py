@@ -115,11 +115,8 @@ def _counted(
 
 def _sources(appraisal: Appraisal) -> tuple[str, ...]:
     count = len(appraisal.provenance.parts)
-    if not count:
-        return ()
-    return (
-        f"{count} {'score' if count == 1 else 'scores'} of its appraisal {'needs' if count == 1 else 'need'} a better source.",
-    )
+    scores = "1 score of its appraisal needs" if count == 1 else f"{count} scores of its appraisal need"
+    return (f"{scores} a better source.",) if count else ()
 
 
 def _quality(points: Points | None, *, provisional: bool) -> Quality:

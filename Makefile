@@ -3,10 +3,15 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: test check demo format requirements clean
+.PHONY: test test-postgres check demo format requirements clean
 
 test: .venv/dev
 	$(BIN)/python -m pytest
+
+# DATABASE_URL names the server; the tests make and drop a database of their own on it.
+test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+test-postgres: .venv/dev
+	$(BIN)/python -m pytest tests/server
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -25,7 +30,7 @@ format: .venv/dev
 requirements: .venv/dev
 	$(BIN)/python -m pip install --quiet uv
 	$(UV_COMPILE) --group build pyproject.toml --output-file requirements.txt
-	$(UV_COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV_COMPILE) --group dev --extra server pyproject.toml --constraint requirements.txt --output-file requirements-dev.txt
 
 clean:
 	rm -rf .venv

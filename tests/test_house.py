@@ -11,11 +11,16 @@ import pytest
 from tests.conftest import ROOT
 
 SOURCE = ROOT / "src" / "stepladder"
-MODULES = sorted(path for folder in (SOURCE, ROOT / "tests", ROOT / "examples") for path in folder.rglob("*.py"))
+MODULES = sorted(
+    path
+    for folder in (SOURCE, ROOT / "tests", ROOT / "examples")
+    for path in folder.rglob("*.py")
+    if "migrations" not in path.parts
+)
 LIBRARY = sorted(
     ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
     for path in SOURCE.rglob("*.py")
-    if path.relative_to(SOURCE).parts[0] not in ("cli", "adapters")
+    if path.relative_to(SOURCE).parts[0] not in ("cli", "adapters", "server")
 )
 
 

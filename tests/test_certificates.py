@@ -11,7 +11,7 @@ from stepladder.appraisal.score import Answer, Score, appraise
 from stepladder.credentials.reading import read
 from stepladder.credentials.verify import verify
 from stepladder.evidence.certificate import VerifiedBadge, certificate
-from tests.cast import NOW, THU, signed, tampered, unsigned
+from tests.cast import MALLORY, MALLORY_SEED, NOW, THU, signed, tampered, unsigned
 from tests.test_appraisal import CAPSTONE, OPAQUE
 
 
@@ -79,3 +79,30 @@ def test_a_forged_badge_has_no_quality():
     assert result.quality.high == 0
     assert result.verified == 0
     assert result.left_out
+
+
+def test_what_is_any_of_the_persons_is_theirs():
+    assert counted(CAPSTONE, signed(), ("somebody@example.org", THU)).verified == 1
+    assert counted(CAPSTONE, signed(), (THU, "somebody@example.org")).verified == 1
+
+
+def test_what_its_holder_issued_under_another_name_is_still_their_own_word():
+    # The subject is the issuer, though the person's file names neither; and the issuer is the person, though no subject.
+    for subject, holder in ((MALLORY, (THU,)), ("did:example:somebody", (MALLORY, "did:example:somebody"))):
+        badge = unsigned(issuer={"id": MALLORY, "type": ["Profile"], "name": "Me"})
+        badge["credentialSubject"] = {**badge["credentialSubject"], "id": subject}
+        result = counted(CAPSTONE, signed(badge, seed=MALLORY_SEED), holder)
+        assert "issued by its own holder" in result.left_out
+
+
+@pytest.mark.parametrize(
+    ("badge", "words"),
+    [
+        (signed(seed=MALLORY_SEED), "another key"),
+        (signed(unsigned(type=["VerifiableCredential"])), "no OpenBadgeCredential"),
+    ],
+)
+def test_what_is_no_badge_of_its_issuer_is_left_out(badge, words):
+    result = counted(CAPSTONE, badge)
+    assert words in result.left_out
+    assert result.verified == 0

@@ -111,7 +111,7 @@ def test_a_sheet_about_another_credential_is_refused(run, file, tmp_path):
     other = file("other.toml", 'credential = "Cooking"\n[scores]\nA1 = 4\n')
     code, _, err = run("appraise", EXAMPLES / "capstone.png", "--sheet", other, *AT)
     assert code == 3
-    assert "the sheet is about 'Cooking', and the badge is 'Data storytelling capstone'" in err
+    assert "the sheet is about 'Cooking', and the certificate is 'Data storytelling capstone'" in err
     assert run("appraise", other, "--sheet", other)[0] == 64
     person = CREDENTIAL.format("").replace("scores = {", 'appraisal = "other.toml" #')
     assert "the sheet is about 'Cooking'" in run(*folder(tmp_path, person, badge=signed()))[2]
@@ -131,6 +131,39 @@ def test_a_badge_that_is_not_read_says_so_wherever_it_is_used(run, file, tmp_pat
     code, _, err = run(*folder(tmp_path, CREDENTIAL.format(""), badge=old))
     assert code == 3
     assert "no title" in err
+
+
+def test_a_sheet_is_about_the_certificate_that_names_it(run, file, tmp_path):
+    sheet = file("sheet.toml", 'credential = "Data  Story"\n[scores]\nA1 = 4\n')
+    entry = (
+        'id = "thu"\n[[evidence]]\nid = "c"\ntitle = "{}"\nkind = "credential"\ndate = 2026-01-01\n'
+        f'appraisal = "{sheet.name}"\nshows = []\n'
+    )
+    assert run(*folder(tmp_path, entry.format("DATA story")))[0] == 0
+    code, _, err = run(*folder(tmp_path, entry.format("Cooking")))
+    assert code == 3
+    assert "the sheet is about 'Data  Story', and the certificate is 'Cooking'" in err
+
+
+def test_the_day_is_that_of_the_place(run, tmp_path):
+    arguments = folder(tmp_path, 'id = "thu"\n')[:-2]
+    for now, day in (("2026-11-21T05:00:00+10:00", "2026-11-21"), ("2026-11-20T19:00:00Z", "2026-11-20")):
+        assert json.loads(run(*arguments, "--now", now, "--json")[1])["as_of"] == day
+
+
+def test_a_record_says_what_each_item_is_said_to_show(run, tmp_path):
+    person = 'id = "thu"\n[[evidence]]\nid = "e"\nkind = "exam"\ndate = 2026-06-01\nshows = [{ competency = "a", level = 2, passed = false }]\n'
+    found = json.loads(run(*folder(tmp_path, person), "--json")[1])["items"][0]
+    assert found["shows"] == [{"competency": "a", "level": 2, "relevance": 1.0, "passed": False}]
+    assert found["checked_by"] is None
+
+
+def test_a_failed_assessment_alone_is_no_disagreement(run, tmp_path):
+    person = 'id = "thu"\n[[evidence]]\nid = "e"\nkind = "panel"\nrater = "Şule"\ndate = 2026-06-01\nshows = [{ competency = "a", level = 2, passed = false }]\n'
+    out = run(*folder(tmp_path, person))[1]
+    assert "has evidence against it" in out
+    assert "Assessed, not shown" in out
+    assert "People disagree" not in out
 
 
 def test_swapped_files_are_noticed(run):

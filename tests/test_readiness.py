@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -315,3 +316,31 @@ def test_the_record_adds_up_and_can_be_read_back():
         "closes_with",
     } <= criterion.keys()
     assert found["inputs"] == [{"id": "person.toml", "digest": "sha256:0"}]
+
+
+@pytest.mark.parametrize("items", [[], [item("a", "analysis", mass="0.5")]])
+def test_a_way_closes_the_gap_and_one_item_less_does_not(items):
+    result = one(items, ANALYSIS)
+    assert result.closes_with
+    for way in result.closes_with:
+        new = [
+            replace(item(f"new {number}", "analysis", way.kind), rater=f"new {number}", family=f"new {number}")
+            for number in range(way.count)
+        ]
+        assert one([*items, *new], ANALYSIS).status is MET
+        assert one([*items, *new[1:]], ANALYSIS).status is not MET
+
+
+def test_ones_own_account_is_no_confirmation_by_another():
+    easy = replace(EvidencePolicy(), thresholds=(Decimal("0.05"), *EvidencePolicy().thresholds[1:]))
+    for raters, proposed in ((0, True), (1, False)):
+        modest = Criterion("C1", "analysis", 1, profile=Profile("own", raters=raters))
+        ways = {way.kind for way in one([], modest, policy=easy).closes_with}
+        assert ("self-report" in ways) is proposed
+
+
+def test_what_is_presumed_says_what_evidence_there_is_of_its_own():
+    for items, words in (([], "no evidence of its own yet"), ([item("a", "analysis", mass="0.5")], "by itself ")):
+        evaluation = evaluated(items, [ANALYSIS], holds=(HELD,), policy=PRESUMING)
+        assert evaluation.results[0].status is PRESUMED
+        assert words in explain.reason(evaluation, evaluation.results[0])

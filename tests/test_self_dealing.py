@@ -52,6 +52,17 @@ def test_nobody_judges_their_own_work(ready, kind, rater):
     assert "nobody is named who judged" in error or "is the person" in error
 
 
+@pytest.mark.parametrize("kind", ["exam", "metric", "metric-compared"])
+def test_nobody_is_not_made_somebody_by_blanks(ready, kind):
+    assert "nobody is named who judged" in ready(person(rated(kind, 'rater = "  "')))[1]
+    assert "nobody is named who saw" in ready(person(rated(kind, 'verified = "first-hand"')))[1]
+    assert ready(person(rated(kind, 'rater = "Şule Şahin"\nverified = "first-hand"')))[0] is not None
+
+
+def test_nobody_rates_their_own_certificate(ready):
+    assert "is the person" in ready(person(bare("c", "Course", 'rater = "Nguyen Thu"')))[1]
+
+
 def test_a_namesake_is_told_apart_by_an_address(ready):
     entry = rated("panel", 'rater = "Thu Nguyễn <other.thu@example.org>"')
     assert ready(person(entry, identifiers=THU_IS))[0] is not None
@@ -77,6 +88,8 @@ def bare(id, title, more=""):
         'verified = "first-hand"',
         'verified = "verified"',
         'verified = "verified"\nchecked_by = "thu"',
+        'verified = "verified"\nchecked_by = "Thu Nguyễn (asked the issuer)"',
+        'verified = "verified"\nchecked_by = "Nguyen, Thu"',
         'verified = "verified"\nchecked_by = " "',
     ],
 )
@@ -94,6 +107,13 @@ def test_a_certificate_without_a_badge_counts_half_and_once(ready):
     assert "no title" in ready(person(bare("c", "", "")))[1]
 
 
+def test_who_checked_may_name_whose_it_is(ready):
+    checker = "Şule Şahin, registry of Northlight, for Thu Nguyễn"
+    found = ready(person(bare("c", "Course", f'verified = "verified"\nchecked_by = "{checker}"')))[0]
+    assert found["items"][0]["verified"] == 1
+    assert found["items"][0]["checked_by"] == checker
+
+
 def badge_person(identifiers=THU_IS, more=""):
     return CREDENTIAL.format(identifiers).replace("shows =", f"{more}\nshows =")
 
@@ -103,6 +123,30 @@ def test_an_unread_badge_copied_with_blanks_counts_once(ready, tmp_path):
         (tmp_path / f"b{number}.jwt").write_bytes(token({"alg": "RS256"}, signature="c2ln") + b"\n" * number)
     entries = [bare(f"c{number}", "Token", f'badge = "b{number}.jwt"') for number in range(4)]
     assert support(ready(person(*entries))[0]) == support(ready(person(entries[0]))[0])
+
+
+def test_a_badge_and_a_certificate_of_its_title_are_one(ready):
+    badge = 'id = "b"\nkind = "credential"\nbadge = "badge.json"\n' + f"{ALL_FOUR}\n{SHOWS}"
+    alone = support(ready(person(badge, identifiers=THU_IS), badge=signed())[0])
+    for title in ("Data storytelling", " DATA  storytelling"):
+        assert support(ready(person(badge, bare("c", title), identifiers=THU_IS), badge=signed())[0]) == alone
+    assert support(ready(person(badge, bare("c", "Cooking"), identifiers=THU_IS), badge=signed())[0]) > alone
+
+
+def test_two_badges_of_one_title_are_two(ready):
+    other = unsigned(id="urn:uuid:2")
+    other["credentialSubject"]["achievement"]["id"] = "https://northlight.example/achievements/advanced"
+    entries = [f'id = "{name}"\nkind = "credential"\nbadge = "{name}.json"\n{ALL_FOUR}\n{SHOWS}' for name in ("b", "o")]
+    alone = support(ready(person(entries[0], identifiers=THU_IS), b=signed())[0])
+    assert support(ready(person(*entries, identifiers=THU_IS), b=signed(), o=signed(other))[0]) > alone
+
+
+def test_a_badge_issued_again_under_its_id_is_one(ready):
+    again = unsigned(validFrom="2026-01-15T00:00:00Z")
+    again["credentialSubject"]["achievement"]["id"] = "https://northlight.example/achievements/renewed"
+    entries = [f'id = "{name}"\nkind = "credential"\nbadge = "{name}.json"\n{ALL_FOUR}\n{SHOWS}' for name in ("b", "o")]
+    newest = support(ready(person(entries[1], identifiers=THU_IS), o=signed(again))[0])
+    assert support(ready(person(*entries, identifiers=THU_IS), b=signed(), o=signed(again))[0]) == newest
 
 
 def test_a_badge_issued_by_its_holder_is_a_self_report(ready):
@@ -141,6 +185,15 @@ def test_a_badge_cannot_be_made_younger(ready):
     assert "is after that of the badge, 2010-01-01" in error
     earlier = ready(badge_person(more="date = 2009-06-01"), badge=signed(unsigned(validFrom="2010-01-01T00:00:00Z")))[0]
     assert earlier["items"][0]["date"] == "2009-06-01"
+    # Without a time zone the day is the day that is written, and a badge that cannot be checked has one too.
+    bare_day = ready(badge_person(), badge=signed(unsigned(validFrom="2010-01-01T00:00:00")))[0]
+    assert bare_day["items"][0]["date"] == "2010-01-01"
+    unchecked = signed(unsigned(validFrom="2010-01-01T00:00:00Z"))
+    unchecked["proof"][0]["cryptosuite"] = "other-2030"
+    assert (
+        "is after that of the badge"
+        in ready(badge_person(more="date = 2026-11-20\ntitle = 'Story'"), badge=unchecked)[1]
+    )
 
 
 def test_an_identifier_that_cannot_be_compared_does_not_hide_one_that_differs(ready):

@@ -96,6 +96,8 @@ def test_says_what_a_badge_lacks(changes, fault):
         ("2026-11-21T00:00:00+00:00", {"validUntil": "soon"}, "unknown", "is no date"),
         ("2026-11-21T00:00:00+00:00", {"validUntil": "2026-02-30T00:00:00Z"}, "unknown", "is no date"),
         ("2026-11-21T00:00:00+00:00", {"validFrom": "2026-11-21"}, "unknown", "is no date"),
+        ("2026-11-21T00:00:00+00:00", {"validUntil": ["2026-11-20T00:00:00Z", "soon"]}, "unmet", "expired"),
+        ("2026-11-21T00:00:00+00:00", {"validUntil": ["2027-11-20T00:00:00Z", "soon"]}, "unknown", "is no date"),
     ],
 )  # fmt: skip
 def test_judges_dates_on_the_date_asked_for(now, changes, status, words):
@@ -136,6 +138,10 @@ def identity(value, kind="emailAddress", hashed=False, salt=None):
     return {**entry, **({"salt": salt} if salt else {})}
 
 
+def untyped(value):
+    return {"type": "IdentityObject", "identityHash": value, "hashed": True}
+
+
 def hashed(text):
     return "sha256$" + hashlib.sha256(text.encode()).hexdigest()
 
@@ -160,6 +166,14 @@ def hashed(text):
         ({"id": "did:example:thu"}, "did:example:mallory", "unmet"),
         ({"id": "did:example:thu"}, THU, "unknown"),
         ({"id": "mailto:thu@example.org"}, THU, "met"),
+        ({"id": "did:example:thu"}, "did:other:thu", "unknown"),
+        ({"id": "https://orcid.example/1"}, "https://orcid.example/2", "unmet"),
+        ({"id": "https://orcid.example/1"}, "https://people.example/1", "unknown"),
+        ({"id": "https://orcid.example/1"}, "did:example:thu", "unknown"),
+        ({"id": "urn:uuid:7d0f7a4e-0000-4000-8000-000000000007"}, "urn:uuid:7d0f7a4e-0000-4000-8000-000000000007", "met"),
+        ({"id": "urn:uuid:7d0f7a4e-0000-4000-8000-000000000007"}, "urn:uuid:7d0f7a4e-0000-4000-8000-000000000008", "unknown"),
+        ({"identifier": [untyped(hashed(THU))]}, THU, "met"),
+        ({"identifier": [untyped(hashed(THU))]}, "mallory@example.org", "unknown"),
         ({}, THU, "unknown"),
     ],
 )  # fmt: skip

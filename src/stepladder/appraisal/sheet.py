@@ -88,19 +88,20 @@ def read_sheet(document: Document) -> Sheet:
 
 
 def check_about(sheet: Sheet, document: Document, names: tuple[str, ...]) -> None:
-    """Refuse a sheet that is about another credential than the badge beside it.
+    """Refuse a sheet that is about another credential than the one beside it.
 
     Args:
-        names: what the badge calls itself, as far as that was signed; nothing compares with anything.
+        names: what the credential is called; nothing compares with anything.
 
     Raises:
         InvalidDocument: the sheet names another credential.
     """
-    if sheet.credential and names and sheet.credential.casefold() not in {name.casefold() for name in names}:
+    known = {" ".join(name.casefold().split()) for name in names}
+    if sheet.credential and known and " ".join(sheet.credential.casefold().split()) not in known:
         raise document.error(
             ("credential",),
-            f"the sheet is about {sheet.credential!r}, and the badge is {names[0]!r}",
-            expected="a sheet about this badge",
+            f"the sheet is about {sheet.credential!r}, and the certificate is {names[0]!r}",
+            expected="a sheet about this certificate",
             hint="take the right sheet, or correct its credential",
         )
 

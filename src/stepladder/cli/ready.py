@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -46,7 +46,7 @@ def command(person_file: str, role_file: str, now: datetime, *, details: bool, a
     _check_not_swapped(person_document, role_document)
     person = read_person(person_document, known=own_framework(role_document), load=beside(person_file), now=now)
     role = read_role(role_document, known=person.person.framework)
-    evaluation = evaluate(person.person, role, as_of=now.astimezone(UTC).date())
+    evaluation = evaluate(person.person, role, as_of=now.date())
     if as_json:
         inputs = (*person.inputs, Input(role_document.name, role_document.digest))
         say(json_text(record(evaluation, inputs, at=now)))
@@ -72,7 +72,7 @@ def _print(evaluation: Evaluation) -> None:
     paragraph(f"{evaluation.person.name}, for {evaluation.role.title}, on {evaluation.as_of}.")
     say()
     for result in evaluation.results:
-        head = f"{_SHAPES[result.status]} {explain.STATUS_WORDS[result.status].ljust(_WORD)}"
+        head = f"{_SHAPES[result.status]} {explain.status_words(result).ljust(_WORD)}"
         say(click.style(head, fg=_COLORS.get(result.status)) + safe(_name(evaluation, result)))
         paragraph(explain.reason(evaluation, result), indent="    ")
     for finding in evaluation.conditions:
@@ -111,8 +111,8 @@ def _print_details(evaluation: Evaluation) -> None:
     policy = evaluation.role.policy
     say()
     if evaluation.role.source:
-        paragraph(f"Criteria: {evaluation.role.source}.")
-    paragraph(f"Rules: {policy.id} {policy.version}, by {policy.author}. {policy.reason}.")
+        paragraph(f"Criteria: {evaluation.role.source.rstrip('.')}.")
+    paragraph(f"Rules: {policy.id} {policy.version}, by {policy.author}. {policy.reason.rstrip('.')}.")
     hours = "; ".join(f"{kind.words} {float(kind.hours):g}" for kind in policy.kinds if kind.obtainable)
     paragraph(f"Hours for one item, estimates: {hours}.")
 
@@ -128,7 +128,7 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     asks = criterion.asks(evaluation.role.policy)
     say()
     name, level = explain.name_of(evaluation, result), explain.level_words(criterion.level)
-    paragraph(f"{name}, level {level}: {explain.STATUS_WORDS[result.status]}")
+    paragraph(f"{name}, level {level}: {explain.status_words(result)}")
     if criterion.wording:
         paragraph(f"“{criterion.wording}”", indent="  ")
     paragraph(

@@ -96,15 +96,18 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
             if len(str(value)) <= len("2026-11-21"):
                 moment = datetime.combine(date.fromisoformat(str(value)), time())
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment.astimezone(UTC)  # beyond the years that there are, this overflows
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no date; write 2026-11-21 or 2026-11-21T12:00:00Z", param, ctx)
+        else:
+            return moment
 
 
 now_option = click.option(
     "--now",
     type=Moment(),
-    default=lambda: datetime.now(UTC),
+    default=lambda: datetime.now(UTC).astimezone(),
     show_default="today",
     help="The date to judge at, such as 2026-11-21.",
 )

@@ -189,7 +189,20 @@ def _is_address(text: str) -> bool:
 
 
 def _alike(id: str, wanted: str) -> bool:
-    return bool(id) and _is_address(id) == _is_address(wanted)
+    return bool(id) and (_same(id, wanted) or _scheme(id) == _scheme(wanted) != _UNIQUE)
+
+
+_UNIQUE = "urn:uuid"
+"""Made anew for every badge, so that two of them say nothing about whether two holders are one."""
+
+
+def _scheme(id: str) -> str:
+    """What kind of identifier it is: those of other kinds cannot be compared."""
+    if _is_address(id):
+        return "e-mail"
+    if id.startswith(("did:", "urn:")):
+        return ":".join(id.split(":")[:2])
+    return id.split("/")[2] if id.startswith(("http://", "https://")) else "plain"
 
 
 def _comparable(identity: Identity, wanted: str) -> bool:
@@ -201,7 +214,7 @@ def _comparable(identity: Identity, wanted: str) -> bool:
 
 
 def _matches(identity: Identity, wanted: str) -> bool | None:
-    """Yes, no, or None where it is hashed in a way that is not known."""
+    """Yes, no, or None where it is not known how, or of what, it is a hash."""
     if not identity.hashed:
         return _same(identity.value, wanted)
     name, _, digest = identity.value.partition("$")
@@ -209,10 +222,11 @@ def _matches(identity: Identity, wanted: str) -> bool | None:
     if algorithm is None:
         return None
     # Badges hash an address as it was typed or in small letters; the standard fixes neither.
-    return any(
+    same = any(
         hmac.compare_digest(algorithm(_bytes(form + identity.salt)).hexdigest().encode(), _bytes(digest).lower())
         for form in {wanted, wanted.lower()}
     )
+    return same if same or identity.kind else None
 
 
 def _same(first: str, second: str) -> bool:

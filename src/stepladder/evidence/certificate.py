@@ -18,7 +18,7 @@ from stepladder.credentials import checks
 from stepladder.credentials.model import Credential
 from stepladder.credentials.verify import Verification
 from stepladder.evidence.items import Quality
-from stepladder.evidence.names import is_one_of, normal_name
+from stepladder.evidence.names import is_one_of, normal_title
 from stepladder.findings import Finding, Status, all_of
 
 ISSUERS_WORD = Decimal("0.5")
@@ -82,7 +82,7 @@ def certificate(
         verified: v where there is no badge.
     """
     if badge is None:
-        return _counted(appraise(scores), None, verified, frozenset({f"named {normal_name(title)}"}))
+        return _counted(appraise(scores), None, verified, frozenset({f"named {normal_title(title)}"}))
     verification = badge.verification
     theirs = _theirs(verification.credential, holder)
     not_theirs = theirs.summary if theirs.status is Status.UNMET else ""
@@ -178,7 +178,7 @@ def _issued_by_themselves(credential: Credential | None, holder: tuple[str, ...]
 def _identities(digest: str, credential: Credential | None, title: str) -> frozenset[str]:
     """Same file; same credential id; same issuer and achievement (for one person's certificates)."""
     if credential is None:
-        return frozenset({digest, f"named {normal_name(title)}"})
+        return frozenset({digest, f"named {normal_title(title)}"})
     keys = {digest}
     keys |= {f"id {credential.id}"} if credential.id else set()
     keys |= {

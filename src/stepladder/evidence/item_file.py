@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from stepladder.documents import Document, digest_of, parse_json, parse_toml
 from stepladder.errors import InvalidDocument
 from stepladder.evidence.certificate import ISSUERS_WORD, VerifiedBadge, certificate
 from stepladder.evidence.items import EvidenceItem, Quality, Shown
-from stepladder.evidence.names import is_one_of, normal_name
+from stepladder.evidence.names import is_one_of, normal_name, normal_title, person_key
 from stepladder.frameworks.model import Framework
 from stepladder.places import Path
 
@@ -102,6 +103,14 @@ class Holder:
         """Whether a name is one of theirs, however it is spelled."""
         return is_one_of(name, (*self.names, *self.identifiers))
 
+    def is_who(self, note: str) -> bool:
+        """Whether a note of who checked something, and perhaps where, says that it was them.
+
+        What follows a comma or a bracket tells where, and may well name the person: "Registry, for Thu Nguyễn".
+        """
+        who = re.split(r"[,(]", note, maxsplit=1)[0]
+        return self.is_called(who) or person_key(note) in {person_key(name) for name in self.names}
+
 
 class ItemReader:
     """Reads the items of one file, and keeps which other files were read for it.
@@ -124,6 +133,7 @@ class ItemReader:
         self.now = now
         self.inputs: list[Input] = []
         self._verified: dict[str, VerifiedBadge] = {}
+        self._titles: dict[str, set[str]] = {}
 
     def read(self, entry: EvidenceEntry, path: Path) -> EvidenceItem:
         """One item.
@@ -152,13 +162,30 @@ class ItemReader:
             family=entry.work,
             quality=Quality.exactly(self._share(entry, path)),
             verified=_TRUST[entry.verified or _by_default(entry)],
+            checked_by=entry.checked_by,
+        )
+
+    def joined(self, items: tuple[EvidenceItem, ...]) -> tuple[EvidenceItem, ...]:
+        """The items, where a badge knows that a certificate without one, of the same title, is the same.
+
+        Two badges of one title stay two: they have issuers and achievements to tell them apart.
+        """
+        unread = {key for item in items for key in item.identities if key.startswith("named ")}
+        return tuple(
+            replace(
+                item,
+                identities=item.identities | (unread & {f"named {name}" for name in self._titles.get(item.id, ())}),
+            )
+            for item in items
         )
 
     def _certificate(self, entry: EvidenceEntry, shows: tuple[Shown, ...], path: Path) -> EvidenceItem:
         badge = self._badge(entry.badge) if entry.badge else None
         claims = badge.verification.trusted_claims if badge else None
-        scores, named = self._scores(entry, path, signed_names(badge.verification) if badge else ())
+        signed = signed_names(badge.verification) if badge else ()
+        scores, named = self._scores(entry, path, signed)
         title = entry.title or (claims.name if claims else "") or named
+        self._titles[entry.id] = {normal_title(name) for name in (title, *signed)}
         if not title:
             hint = "add one: without it nobody can tell whether two certificates are one"
             found = "this certificate has no title, and no badge that gives it one"
@@ -176,6 +203,7 @@ class ItemReader:
             family=entry.work,
             quality=counted.quality,
             verified=counted.verified,
+            checked_by=entry.checked_by,
             identities=counted.identities,
             left_out=counted.left_out,
             appraisal=counted.appraisal,
@@ -194,7 +222,7 @@ class ItemReader:
     def _certificate_date(self, entry: EvidenceEntry, badge: VerifiedBadge | None, path: Path) -> date:
         """The day of a certificate: the badge's own, unless the work was earlier."""
         issued = _issued_on(badge.verification) if badge else None
-        if entry.date and issued and badge and badge.verification.trusted_claims and entry.date > issued:
+        if entry.date and issued and entry.date > issued:
             found, hint = f"the date {entry.date} is after that of the badge, {issued}", "leave the date out"
             raise self.document.error((*path, "date"), found, expected=f"{issued} or earlier", hint=hint)
         hint = ""
@@ -212,7 +240,7 @@ class ItemReader:
             parse = parse_json if entry.appraisal.endswith(".json") else parse_toml
             document = parse(data, name=entry.appraisal)
             sheet = read_sheet(document)
-            check_about(sheet, document, names)
+            check_about(sheet, document, names or ((entry.title,) if entry.title else ()))
             return sheet.scores, sheet.credential
         if entry.scores is None:
             return {}, ""
@@ -254,14 +282,16 @@ class ItemReader:
         if entry.kind == "credential" and entry.verified == "first-hand":
             found, hint = "nobody sees a certificate being earned at first hand", "say who asked the issuer, and where"
             raise self.document.error((*path, "verified"), found, expected='"verified" and checked_by', hint=hint)
-        if entry.verified == "verified" and (
-            not normal_name(entry.checked_by) or self.holder.is_called(entry.checked_by)
-        ):
+        if entry.verified == "first-hand" and _by_default(entry) != "first-hand":
+            found = f"nobody is named who saw this {entry.kind}"
+            raise self.document.error((*path, "verified"), found, expected="a rater", hint="or leave verified out")
+        if entry.verified == "verified" and (not normal_name(entry.checked_by) or self.holder.is_who(entry.checked_by)):
             found, hint = "nobody else is named who verified it", "say who asked, and where"
             raise self.document.error((*path, "verified"), found, expected="checked_by", hint=hint)
 
     def _check_rater(self, entry: EvidenceEntry, path: Path) -> None:
-        if entry.kind in _JUDGED and not normal_name(entry.rater):
+        nobody = not normal_name(entry.rater)
+        if nobody and (entry.kind in _JUDGED or entry.rater):
             raise self.document.error(path, f"nobody is named who judged this {entry.kind}", expected="a rater")
         if entry.rater and entry.kind == "self-report":
             found, hint = "a self-report has no rater", "take the rater out, or say what kind of evidence it is"
@@ -285,9 +315,10 @@ def _by_default(entry: EvidenceEntry) -> str:
 
 
 def _issued_on(verification: Verification) -> date | None:
+    """The day from which a badge says that it is valid; of several the last, since their order is not signed."""
     credential = verification.credential
     moments = (parse_moment(text) for text in (credential.valid_from if credential else ()))
-    return next((moment.earliest.date() for moment in moments if moment), None)
+    return max((date.fromisoformat(moment.day) for moment in moments if moment), default=None)
 
 
 def check_unique(ids: list[str], document: Document, table: str) -> None:

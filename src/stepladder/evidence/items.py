@@ -66,6 +66,7 @@ class EvidenceItem:
         identities: what tells that two items are one: credential id, issuer with achievement, digest of the file.
         left_out: why it does not count at all, or nothing.
         appraisal: of a credential, what its kind and quality follow from.
+        checked_by: who verified it, where somebody did.
         remarks: what else to know about it.
     """
 
@@ -81,6 +82,7 @@ class EvidenceItem:
     identities: frozenset[str] = frozenset()
     kind_at_best: str = ""
     left_out: str = ""
+    checked_by: str = ""
     appraisal: Appraisal | None = None
     remarks: tuple[str, ...] = ()
 

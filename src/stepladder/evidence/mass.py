@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from stepladder.evidence.decay import Clocks, Timeline
 from stepladder.evidence.items import EvidenceItem, Log, Shown
-from stepladder.evidence.names import normal_name
+from stepladder.evidence.names import person_key
 from stepladder.evidence.policy import EvidencePolicy, Kind, micro
 
 _EXACT = Context(prec=34)
@@ -108,5 +108,5 @@ def _work(item: EvidenceItem, kind: Kind) -> str:
     if item.family:
         return f"work {item.family}"
     if kind.method in ("self-report", "attestation"):
-        return f"rater {normal_name(item.rater)} {item.date.year}"
+        return f"rater {person_key(item.rater)} {item.date.year}"
     return f"item {item.id}"

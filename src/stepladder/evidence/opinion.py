@@ -22,7 +22,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from stepladder.evidence.mass import Weighed, Weight
-from stepladder.evidence.names import normal_name
+from stepladder.evidence.names import person_key
 from stepladder.evidence.policy import EvidencePolicy, micro
 
 
@@ -108,9 +108,7 @@ def opinion(weighed: Sequence[Weighed], level: int, policy: EvidencePolicy) -> O
             for by_item, passed in ((for_it, True), (against, False))
             for id, mass in sorted(by_item.items())
         ),
-        raters=frozenset(
-            normal_name(each.item.rater) for each in weighed if each.item.rater and for_it.get(each.item.id)
-        ),
+        raters=frozenset(who for each in weighed if (who := person_key(each.item.rater)) and for_it.get(each.item.id)),
     )
 
 

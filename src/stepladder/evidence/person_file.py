@@ -124,7 +124,9 @@ def read_person(document: Document, *, known: Framework, load: Callable[[str], b
     reader = _Reader(document, framework)
     holder = Holder((content.id, content.name), content.identifiers)
     item_reader = ItemReader(document, framework, holder, load, now)
-    items = tuple(item_reader.read(entry, ("evidence", place)) for place, entry in enumerate(content.evidence))
+    items = item_reader.joined(
+        tuple(item_reader.read(entry, ("evidence", place)) for place, entry in enumerate(content.evidence))
+    )
     check_unique([item.id for item in items], document, "evidence")
     person = Person(
         id=content.id,

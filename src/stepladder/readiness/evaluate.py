@@ -127,5 +127,5 @@ def _conditions(person: Person, role: Role) -> Iterable[Finding]:
             yield Finding.unknown(id, condition.text, "Nothing is recorded about it.")
         else:
             yield (Finding.met if record.met else Finding.unmet)(
-                id, condition.text, f"Recorded by {record.source}." if record.source else ""
+                id, condition.text, f"Recorded by {record.source.rstrip('.')}." if record.source else ""
             )

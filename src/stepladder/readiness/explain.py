@@ -37,12 +37,13 @@ def sentence(evaluation: Evaluation) -> str:
     parts = [f"{len(covered)} of {len(results)} covered{_presumed(covered)}."]
     for status, one, many in (
         (CriterionStatus.PARTIAL, "is partly covered", "are partly covered"),
-        (CriterionStatus.CONTESTED, "is contested", "are contested"),
+        (CriterionStatus.CONTESTED, "has evidence against it", "have evidence against them"),
         (CriterionStatus.NOT_EVIDENCED, "has no evidence yet", "have no evidence yet"),
     ):
-        names = [_capital(name_of(evaluation, result)) for result in results if result.status is status]
+        named = [_capital(name_of(evaluation, result)) for result in results if result.status is status]
+        names = list(dict.fromkeys(named))
         if names:
-            normal = _normal(status, names, results) if not _left_out(evaluation) else ""
+            normal = _normal(status, named, results) if not _left_out(evaluation) else ""
             parts.append(f"{_listed(names)} {one if len(names) == 1 else many}{normal}.")
     if count := _left_out(evaluation):
         parts.append(f"{_count(count, 'added item', 'added items')} cannot count; see the notes.")
@@ -59,12 +60,22 @@ def reason(evaluation: Evaluation, result: Result) -> str:
     """Why a criterion stands as it does, in one sentence without its subject."""
     if result.status is CriterionStatus.PRESUMED and result.presumed_from:
         held = result.presumed_from
-        return f"holds the role {held.role} since {held.period.start} ({held.source}); no evidence of its own yet"
+        own = f"by itself {_ground(evaluation, result)}" if result.opinion.support else "no evidence of its own yet"
+        return f"holds the role {held.role} since {held.period.start} ({held.source}); {own}"
     if result.status is CriterionStatus.CONTESTED:
         return _contest(result)
+    ground = _ground(evaluation, result)
     if result.too_few_raters and result.opinion.support:
-        return f"{_count(result.too_few_raters, 'more person has', 'more people have')} to confirm it"
-    return _ground(evaluation, result)
+        return f"{ground}; {_count(result.too_few_raters, 'more person has', 'more people have')} to confirm it"
+    return ground
+
+
+def status_words(result: Result) -> str:
+    """The status as people read it. Nobody disagrees where all that is known is a failed assessment."""
+    alone = not result.disputes and result.opinion.support < result.opinion.doubt_mass
+    if result.status is CriterionStatus.CONTESTED and alone:
+        return "Assessed, not shown"
+    return STATUS_WORDS[result.status]
 
 
 def _contest(result: Result) -> str:

@@ -56,4 +56,6 @@ def _imagined(kind: Kind, result: Result, number: int, as_of: date) -> EvidenceI
     # The space keeps these ids and people apart from any that a file can name.
     name = f" {kind.id} {number}"
     shown = Shown(result.criterion.competency, result.criterion.level)
+    if kind.method == "self-report":  # one's own account has no rater, and is one view for each year
+        return EvidenceItem(id=name, kind=kind.id, date=as_of, shows=(shown,))
     return EvidenceItem(id=name, kind=kind.id, date=as_of, shows=(shown,), rater=name, family=name)

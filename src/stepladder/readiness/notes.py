@@ -47,6 +47,8 @@ def _on_item(item: EvidenceItem, as_of: date) -> Iterator[Finding]:
     if item.left_out:
         yield Finding.unmet(id, f"{name!r} does not count. {item.left_out}")
         return
+    if not item.verified:
+        yield Finding.unmet(id, f"{name!r} does not count: its verification failed.")
     if item.remarks:
         yield Finding.unknown(id, f"{name!r}: {' '.join(item.remarks)}")
     if item.date > as_of:

@@ -131,6 +131,16 @@ def _item(item: EvidenceItem) -> dict[str, Any]:
             "high": float(item.quality.high),
         },
         "verified": float(item.verified),
+        "checked_by": item.checked_by or None,
+        "shows": [
+            {
+                "competency": each.competency,
+                "level": each.level,
+                "relevance": float(each.relevance),
+                "passed": each.passed,
+            }
+            for each in item.shows
+        ],
         "identities": sorted(item.identities),
         "left_out": item.left_out or None,
         "remarks": list(item.remarks),

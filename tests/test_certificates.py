@@ -13,6 +13,7 @@ from stepladder.credentials.verify import verify
 from stepladder.evidence.certificate import VerifiedBadge, certificate
 from tests.cast import MALLORY, MALLORY_SEED, NOW, THU, signed, tampered, unsigned
 from tests.test_appraisal import CAPSTONE, OPAQUE
+from tests.test_attacks_structure import inner_badge
 
 
 def counted(scores, badge=None, holder=(THU,)):
@@ -100,6 +101,8 @@ def test_what_its_holder_issued_under_another_name_is_still_their_own_word():
     [
         (signed(seed=MALLORY_SEED), "another key"),
         (signed(unsigned(type=["VerifiableCredential"])), "no OpenBadgeCredential"),
+        (signed(unsigned(endorsement=[inner_badge()])), "another credential"),
+        (signed(unsigned(name=["Data storytelling", "Master of everything"])), "two values for name"),
     ],
 )
 def test_what_is_no_badge_of_its_issuer_is_left_out(badge, words):

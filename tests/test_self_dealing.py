@@ -188,6 +188,10 @@ def test_a_badge_cannot_be_made_younger(ready):
     # Without a time zone the day is the day that is written, and a badge that cannot be checked has one too.
     bare_day = ready(badge_person(), badge=signed(unsigned(validFrom="2010-01-01T00:00:00")))[0]
     assert bare_day["items"][0]["date"] == "2010-01-01"
+    # Statements have no order: of two dates the last is the day, whichever is written first.
+    for days in (["2010-01-01T00:00:00Z", "2012-01-01T00:00:00Z"], ["2012-01-01T00:00:00Z", "2010-01-01T00:00:00Z"]):
+        two = ready(badge_person(), badge=signed(unsigned(validFrom=days)))[0]
+        assert two["items"][0]["date"] == "2012-01-01"
     unchecked = signed(unsigned(validFrom="2010-01-01T00:00:00Z"))
     unchecked["proof"][0]["cryptosuite"] = "other-2030"
     assert (

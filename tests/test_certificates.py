@@ -13,7 +13,6 @@ from stepladder.credentials.verify import verify
 from stepladder.evidence.certificate import VerifiedBadge, certificate
 from tests.cast import MALLORY, MALLORY_SEED, NOW, THU, signed, tampered, unsigned
 from tests.test_appraisal import CAPSTONE, OPAQUE
-from tests.test_attacks_structure import inner_badge
 
 
 def counted(scores, badge=None, holder=(THU,)):
@@ -96,12 +95,22 @@ def test_what_its_holder_issued_under_another_name_is_still_their_own_word():
         assert "issued by its own holder" in result.left_out
 
 
+def plain_inner():
+    """A second badge that contradicts the first in nothing."""
+    inner = {name: value for name, value in unsigned(id="urn:uuid:inner").items() if name != "@context"}
+    inner["credentialSubject"] = {
+        **inner["credentialSubject"],
+        "achievement": {**inner["credentialSubject"]["achievement"], "id": "urn:uuid:inner-achievement"},
+    }
+    return inner
+
+
 @pytest.mark.parametrize(
     ("badge", "words"),
     [
         (signed(seed=MALLORY_SEED), "another key"),
         (signed(unsigned(type=["VerifiableCredential"])), "no OpenBadgeCredential"),
-        (signed(unsigned(endorsement=[inner_badge()])), "another credential"),
+        (signed(unsigned(endorsement=[plain_inner()])), "another credential"),
         (signed(unsigned(name=["Data storytelling", "Master of everything"])), "two values for name"),
     ],
 )

@@ -32,6 +32,11 @@ def quickly(call):
         assert time.process_time() - start < SECONDS
 
 
+def assert_not_met_quickly(badge):
+    result = quickly(lambda: verified(json.dumps(badge).encode()))
+    assert isinstance(result, UnreadableCredential) or result.finding.status is not Status.MET
+
+
 def inner_badge():
     inner = {name: value for name, value in unsigned(id="urn:uuid:inner").items() if name != "@context"}
     inner["credentialSubject"]["achievement"]["name"] = "Master of everything"
@@ -238,8 +243,7 @@ MANY = {
 
 @pytest.mark.parametrize("name", MANY)
 def test_many_of_anything_are_read_or_refused_in_bounded_time(name):
-    result = quickly(lambda: verified(json.dumps(MANY[name]).encode()))
-    assert isinstance(result, UnreadableCredential) or result.finding.status is not Status.MET
+    assert_not_met_quickly(MANY[name])
 
 
 def test_many_compressed_badges_in_one_picture_are_counted_before_any_is_opened():
@@ -382,8 +386,7 @@ AMPLIFIED = {
 
 @pytest.mark.parametrize("name", AMPLIFIED)
 def test_a_short_file_cannot_name_long_addresses_many_times(name):
-    result = quickly(lambda: verified(json.dumps(AMPLIFIED[name]).encode()))
-    assert isinstance(result, UnreadableCredential) or result.finding.status is not Status.MET
+    assert_not_met_quickly(AMPLIFIED[name])
 
 
 def test_many_proofs_cost_one_canonicalization():

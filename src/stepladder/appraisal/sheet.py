@@ -96,14 +96,17 @@ def check_about(sheet: Sheet, document: Document, names: tuple[str, ...]) -> Non
     Raises:
         InvalidDocument: the sheet names another credential.
     """
-    known = {" ".join(name.casefold().split()) for name in names}
-    if sheet.credential and known and " ".join(sheet.credential.casefold().split()) not in known:
+    if sheet.credential and names and _plain(sheet.credential) not in map(_plain, names):
         raise document.error(
             ("credential",),
             f"the sheet is about {sheet.credential!r}, and the certificate is {names[0]!r}",
             expected="a sheet about this certificate",
             hint="take the right sheet, or correct its credential",
         )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def scores_in(table: ScoresTable, document: Document, path: Path) -> dict[str, Score]:

@@ -46,7 +46,6 @@ class Certificate:
     identities: frozenset[str]
     left_out: str
     appraisal: Appraisal
-    verification: Verification | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -82,7 +81,7 @@ def certificate(
         verified: v where there is no badge.
     """
     if badge is None:
-        return _counted(appraise(scores), None, verified, frozenset({f"named {normal_title(title)}"}))
+        return _counted(appraise(scores), verified, frozenset({title_identity(title)}))
     verification = badge.verification
     theirs = _theirs(verification.credential, holder)
     not_theirs = theirs.summary if theirs.status is Status.UNMET else ""
@@ -91,14 +90,17 @@ def certificate(
     stated = scores_of(verification, source=f"{badge.digest}, read {badge.day}")
     appraisal = appraise(with_found(stated, scores), failed_verification=failure)
     trust, identities = _trust(verification, theirs), _identities(badge.digest, verification.credential, title)
-    counted = _counted(appraisal, verification, trust, identities)
+    counted = _counted(appraisal, trust, identities)
     remarks = [doubts_of(verification), theirs.summary if theirs.status is Status.UNKNOWN else ""]
     return replace(counted, remarks=(*counted.remarks, *(remark for remark in remarks if remark)))
 
 
-def _counted(
-    appraisal: Appraisal, verification: Verification | None, verified: Decimal, identities: frozenset[str]
-) -> Certificate:
+def title_identity(title: str) -> str:
+    """The identity of a certificate of which only the title can be compared."""
+    return f"named {normal_title(title)}"
+
+
+def _counted(appraisal: Appraisal, verified: Decimal, identities: frozenset[str]) -> Certificate:
     kind = f"credential-{appraisal.evidence_class or 'undetermined'}"
     return Certificate(
         kind=kind,
@@ -108,7 +110,6 @@ def _counted(
         identities=identities,
         left_out=appraisal.left_out,
         appraisal=appraisal,
-        verification=verification,
         remarks=_sources(appraisal),
     )
 
@@ -178,7 +179,7 @@ def _issued_by_themselves(credential: Credential | None, holder: tuple[str, ...]
 def _identities(digest: str, credential: Credential | None, title: str) -> frozenset[str]:
     """Same file; same credential id; same issuer and achievement (for one person's certificates)."""
     if credential is None:
-        return frozenset({digest, f"named {normal_title(title)}"})
+        return frozenset({digest, title_identity(title)})
     keys = {digest}
     keys |= {f"id {credential.id}"} if credential.id else set()
     keys |= {

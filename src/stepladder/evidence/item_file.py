@@ -20,9 +20,9 @@ from stepladder.credentials.dates import parse_moment
 from stepladder.credentials.verify import Verification, verify
 from stepladder.documents import Document, digest_of, parse_json, parse_toml
 from stepladder.errors import InvalidDocument
-from stepladder.evidence.certificate import ISSUERS_WORD, VerifiedBadge, certificate
+from stepladder.evidence.certificate import ISSUERS_WORD, VerifiedBadge, certificate, title_identity
 from stepladder.evidence.items import EvidenceItem, Quality, Shown
-from stepladder.evidence.names import is_one_of, normal_name, normal_title, person_key
+from stepladder.evidence.names import is_one_of, normal_name, person_key
 from stepladder.frameworks.model import Framework
 from stepladder.places import Path
 
@@ -170,13 +170,9 @@ class ItemReader:
 
         Two badges of one title stay two: they have issuers and achievements to tell them apart.
         """
-        unread = {key for item in items for key in item.identities if key.startswith("named ")}
+        known = {key for item in items for key in item.identities}
         return tuple(
-            replace(
-                item,
-                identities=item.identities | (unread & {f"named {name}" for name in self._titles.get(item.id, ())}),
-            )
-            for item in items
+            replace(item, identities=item.identities | (known & self._titles.get(item.id, set()))) for item in items
         )
 
     def _certificate(self, entry: EvidenceEntry, shows: tuple[Shown, ...], path: Path) -> EvidenceItem:
@@ -185,7 +181,7 @@ class ItemReader:
         signed = signed_names(badge.verification) if badge else ()
         scores, named = self._scores(entry, path, signed)
         title = entry.title or (claims.name if claims else "") or named
-        self._titles[entry.id] = {normal_title(name) for name in (title, *signed)}
+        self._titles[entry.id] = {title_identity(name) for name in (title, *signed)}
         if not title:
             hint = "add one: without it nobody can tell whether two certificates are one"
             found = "this certificate has no title, and no badge that gives it one"

@@ -34,6 +34,7 @@ def sentence(evaluation: Evaluation) -> str:
     """The verdict: *4 of 6 covered. Incident command has no evidence yet.*"""
     results = evaluation.results
     covered = [result for result in results if result.covered]
+    left_out = sum(bool(item.left_out) for item in evaluation.person.items)
     parts = [f"{len(covered)} of {len(results)} covered{_presumed(covered)}."]
     for status, one, many in (
         (CriterionStatus.PARTIAL, "is partly covered", "are partly covered"),
@@ -43,17 +44,13 @@ def sentence(evaluation: Evaluation) -> str:
         named = [_capital(name_of(evaluation, result)) for result in results if result.status is status]
         names = list(dict.fromkeys(named))
         if names:
-            normal = _normal(status, named, results) if not _left_out(evaluation) else ""
+            normal = _normal(status, named, results) if not left_out else ""
             parts.append(f"{_listed(names)} {one if len(names) == 1 else many}{normal}.")
-    if count := _left_out(evaluation):
-        parts.append(f"{_count(count, 'added item', 'added items')} cannot count; see the notes.")
+    if left_out:
+        parts.append(f"{_count(left_out, 'added item', 'added items')} cannot count; see the notes.")
     if count := sum(finding.status is not Status.MET for finding in evaluation.conditions):
         parts.append(f"{_count(count, 'condition is', 'conditions are')} not met or not recorded.")
     return " ".join(parts)
-
-
-def _left_out(evaluation: Evaluation) -> int:
-    return sum(bool(item.left_out) for item in evaluation.person.items)
 
 
 def reason(evaluation: Evaluation, result: Result) -> str:

@@ -86,7 +86,7 @@ def _row_faults(row: Entry, previous: str, expected: int) -> Iterable[str]:
 
 def _head(last: str, count: int) -> Finding:
     head = Head.objects.filter(pk=1).first()
-    if head is None or (head.sequence, head.hash) != (count, last if count else chain.BEGINNING):
+    if head is None or (head.sequence, head.hash) != (count, last):
         return Finding.unmet("trail.head", "The head does not fit the last row: rows were cut off or added past it.")
     return Finding.met("trail.head", f"The head is row {count}.")
 

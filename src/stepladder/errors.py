@@ -51,3 +51,15 @@ class InvalidPolicy(StepladderError):
 
 class UnknownContext(StepladderError):
     """A JSON-LD context that is not among the pinned ones, so that what the document means cannot be told."""
+
+
+class EditedMeanwhile(StepladderError):
+    """Somebody else changed the same thing since it was opened for editing; nothing was stored."""
+
+
+class Unreachable(StepladderError):
+    """Something at an address that was asked and did not answer, or may not be asked. It says nothing about a badge."""
+
+
+class UnknownVersion(StepladderError):
+    """Something stored whose schema or formula this version does not know."""

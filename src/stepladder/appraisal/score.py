@@ -16,6 +16,7 @@ from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES, MAX_SCORE, Gat
 from stepladder.errors import InvalidDocument
 from stepladder.estimates import Bounded
 from stepladder.findings import Finding, Status
+from stepladder.wording import gettext_noop
 
 FORMULA = "stepladder.appraisal/1"
 ENOUGH_INFORMATION = Fraction(60, 100)
@@ -81,11 +82,11 @@ class EvidenceClass(StrEnum):
 
 
 CLASS_WORDS = {
-    EvidenceClass.E0: "Attended",
-    EvidenceClass.E1: "Knows it",
-    EvidenceClass.E2: "Showed it in an exercise",
-    EvidenceClass.E3: "Did it at work",
-    EvidenceClass.E4: "Did it, result measured",
+    EvidenceClass.E0: gettext_noop("Attended"),
+    EvidenceClass.E1: gettext_noop("Knows it"),
+    EvidenceClass.E2: gettext_noop("Showed it in an exercise"),
+    EvidenceClass.E3: gettext_noop("Did it at work"),
+    EvidenceClass.E4: gettext_noop("Did it, result measured"),
 }
 
 

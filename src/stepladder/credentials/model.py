@@ -70,10 +70,22 @@ class Subject:
 
 @dataclass(frozen=True)
 class StatusEntry:
-    """Where the issuer says whether the credential still holds."""
+    """Where the issuer says whether the credential still holds.
+
+    Attributes:
+        kind: such as ``BitstringStatusListEntry``; of several types all, separated by commas.
+        purposes: what a set bit means (``revocation``, ``suspension``).
+        indexes: the place in the list, as written.
+        lists: the list's address.
+        sizes: bits for each place, as written; one where it says nothing.
+    """
 
     id: str
     kind: str
+    purposes: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def certificate(
     if badge is None:
         return _counted(appraise(scores), verified, frozenset({title_identity(title)}))
     verification = badge.verification
-    theirs = _theirs(verification.credential, holder)
+    theirs = whose(verification.credential, holder)
     not_theirs = theirs.summary if theirs.status is Status.UNMET else ""
     own_word = _issued_by_themselves(verification.credential, holder)
     failure = failure_of(verification) or not_theirs or own_word or _too_early(verification)
@@ -143,7 +143,7 @@ def _trust(verification: Verification, theirs: Finding) -> Decimal:
     return {Status.MET: Decimal(1), Status.UNKNOWN: ISSUERS_WORD, Status.UNMET: Decimal(0)}[status]
 
 
-def _theirs(credential: Credential | None, holder: tuple[str, ...]) -> Finding:
+def whose(credential: Credential | None, holder: tuple[str, ...]) -> Finding:
     """Whether the badge was given to the person, by any of the identifiers that are theirs."""
     id = "credential.recipient"
     if not holder:

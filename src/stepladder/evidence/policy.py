@@ -14,6 +14,7 @@ from functools import cached_property
 
 from stepladder.appraisal.score import CEILINGS, EvidenceClass
 from stepladder.errors import InvalidPolicy
+from stepladder.wording import gettext_noop
 
 MICRO = 1_000_000
 """Millionths in one unit of mass."""
@@ -49,7 +50,7 @@ class Kind:
 
     Attributes:
         id: as files name it.
-        words: as pages and messages name it.
+        words: as pages and messages name it, in English; translated where they are shown.
         method: the method's id.
         mass: units that one item of full quality counts.
         ceiling: highest level that it can support.
@@ -79,34 +80,48 @@ METHODS = (
 )
 
 
-# id, words, method, units, ceiling, hours, shows use, accepted as
+_WORDS = {
+    "self-report": gettext_noop("your own account"),
+    "exam": gettext_noop("a knowledge exam"),
+    "peer-attestation": gettext_noop("a confirmation by a colleague"),
+    "supervisor-attestation": gettext_noop("a confirmation by a supervisor"),
+    "metric": gettext_noop("a measured result with a baseline"),
+    "metric-compared": gettext_noop("a measured result with a baseline and a comparison"),
+    "task": gettext_noop("one task, scored by a rubric"),
+    "artifact": gettext_noop("a piece of work for the workplace, assessed"),
+    "practical-simulated": gettext_noop("a practical exam, five simulated tasks"),
+    "practical-workplace": gettext_noop("an assessment of five tasks at work"),
+    "panel": gettext_noop("a panel of people who hold the level looks at your work"),
+}
+
+# id, method, units, ceiling, hours, shows use, accepted as
 _OBTAINABLE = (
-    ("self-report", "your own account", "self-report", "0.10", 2, 1, False, "self-report"),
-    ("exam", "a knowledge exam", "knowledge", "0.50", 2, 10, False, "exam"),
-    ("peer-attestation", "a confirmation by a colleague", "attestation", "0.70", 4, 1, True, "attestation"),
-    ("supervisor-attestation", "a confirmation by a supervisor", "attestation", "0.80", 4, 1, True, "attestation"),
-    ("metric", "a measured result with a baseline", "metric", "0.50", 4, 4, True, "metric"),
-    ("metric-compared", "a measured result with a baseline and a comparison", "metric", "1.00", 4, 8, True, "metric"),
-    ("task", "one task, scored by a rubric", "performance", "1.00", 3, 8, True, "task"),
-    ("artifact", "a piece of work for the workplace, assessed", "performance", "1.50", 4, 24, True, "artifact"),
-    ("practical-simulated", "a practical exam, five simulated tasks", "performance", "2.50", 3, 24, True, "practical"),
-    ("practical-workplace", "an assessment of five tasks at work", "performance", "2.50", 4, 40, True, "practical"),
-    ("panel", "a panel of people who hold the level looks at your work", "performance", "2.50", 5, 12, True, "panel"),
+    ("self-report", "self-report", "0.10", 2, 1, False, "self-report"),
+    ("exam", "knowledge", "0.50", 2, 10, False, "exam"),
+    ("peer-attestation", "attestation", "0.70", 4, 1, True, "attestation"),
+    ("supervisor-attestation", "attestation", "0.80", 4, 1, True, "attestation"),
+    ("metric", "metric", "0.50", 4, 4, True, "metric"),
+    ("metric-compared", "metric", "1.00", 4, 8, True, "metric"),
+    ("task", "performance", "1.00", 3, 8, True, "task"),
+    ("artifact", "performance", "1.50", 4, 24, True, "artifact"),
+    ("practical-simulated", "performance", "2.50", 3, 24, True, "practical"),
+    ("practical-workplace", "performance", "2.50", 4, 40, True, "practical"),
+    ("panel", "performance", "2.50", 5, 12, True, "panel"),
 )  # fmt: skip
 
 # class, words, method, units, shows use
 _CREDENTIALS = (
-    (EvidenceClass.E0, "a credential for attendance", "self-report", "0", False),
-    (EvidenceClass.E1, "a credential that shows knowledge", "knowledge", "0.50", False),
-    (EvidenceClass.E2, "a credential for an exercise", "performance", "1.00", True),
-    (EvidenceClass.E3, "a credential for work done", "performance", "1.50", True),
-    (EvidenceClass.E4, "a credential for work with a measured result", "performance", "2.50", True),
+    (EvidenceClass.E0, gettext_noop("a credential for attendance"), "self-report", "0", False),
+    (EvidenceClass.E1, gettext_noop("a credential that shows knowledge"), "knowledge", "0.50", False),
+    (EvidenceClass.E2, gettext_noop("a credential for an exercise"), "performance", "1.00", True),
+    (EvidenceClass.E3, gettext_noop("a credential for work done"), "performance", "1.50", True),
+    (EvidenceClass.E4, gettext_noop("a credential for work with a measured result"), "performance", "2.50", True),
 )  # fmt: skip
 
 KINDS = (
     *(
-        Kind(id, words, method, Decimal(mass), ceiling, Decimal(hours), shows_use=use, accepted_as=name)
-        for id, words, method, mass, ceiling, hours, use, name in _OBTAINABLE
+        Kind(id, _WORDS[id], method, Decimal(mass), ceiling, Decimal(hours), shows_use=use, accepted_as=name)
+        for id, method, mass, ceiling, hours, use, name in _OBTAINABLE
     ),
     *(
         Kind(
@@ -123,14 +138,22 @@ KINDS = (
     ),
     Kind(
         "credential-undetermined",
-        "a credential of unknown class",
+        gettext_noop("a credential of unknown class"),
         "self-report",
         Decimal(0),
         0,
         accepted_as="credential",
         obtainable=False,
     ),
-    Kind("participation", "attendance", "self-report", Decimal(0), 0, accepted_as="participation", obtainable=False),
+    Kind(
+        "participation",
+        gettext_noop("attendance"),
+        "self-report",
+        Decimal(0),
+        0,
+        accepted_as="participation",
+        obtainable=False,
+    ),
 )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stepladder.wording import gettext_noop
+
 LEVEL_WORDS = {
-    1: "aware",
-    2: "works with support",
-    3: "independent",
-    4: "leads and adapts",
-    5: "shapes practice",
+    1: gettext_noop("aware"),
+    2: gettext_noop("works with support"),
+    3: gettext_noop("independent"),
+    4: gettext_noop("leads and adapts"),
+    5: gettext_noop("shapes practice"),
 }
 """The five levels that evidence and criteria live on (methods 3.1)."""
 

@@ -1,106 +1,166 @@
 """An evaluation in words: the sentence, each criterion, and one next step.
 
 First what is so, then why, then what to do. No number stands here but counts and hours; the others stand in the record.
+Every text comes in the language of the ``wording`` that is given (see ``stepladder.wording``).
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
+from stepladder.evidence.person import RoleHeld
 from stepladder.findings import Status
 from stepladder.frameworks.model import LEVEL_WORDS
 from stepladder.readiness.evaluate import Evaluation
 from stepladder.readiness.judge import CriterionStatus, Result, Way
+from stepladder.wording import ENGLISH, Wording, gettext_noop
 
 STATUS_WORDS = {
-    CriterionStatus.MET: "Covered",
-    CriterionStatus.PARTIAL: "Partly covered",
-    CriterionStatus.NOT_EVIDENCED: "No evidence yet",
-    CriterionStatus.CONTESTED: "People disagree",
-    CriterionStatus.PRESUMED: "Presumed (holds the role)",
+    CriterionStatus.MET: gettext_noop("Covered"),
+    CriterionStatus.PARTIAL: gettext_noop("Partly covered"),
+    CriterionStatus.NOT_EVIDENCED: gettext_noop("No evidence yet"),
+    CriterionStatus.CONTESTED: gettext_noop("People disagree"),
+    CriterionStatus.PRESUMED: gettext_noop("Presumed (holds the role)"),
 }
 
+# From which belief on, in a word, and how many people have to stand behind it (methods 3.5).
 _STRENGTHS = (
-    (Fraction(3, 4), "very strong"),
-    (Fraction(3, 5), "strong"),
-    (Fraction(2, 5), "moderate"),
-    (Fraction(1, 4), "limited"),
-    (Fraction(1, 10), "initial"),
+    (Fraction(3, 4), 2, gettext_noop("very strong")),
+    (Fraction(3, 5), 2, gettext_noop("strong")),
+    (Fraction(2, 5), 0, gettext_noop("moderate")),
+    (Fraction(1, 4), 0, gettext_noop("limited")),
+    (Fraction(1, 10), 0, gettext_noop("initial")),
 )
 _NAMED = 2
 
 
-def sentence(evaluation: Evaluation) -> str:
+def sentence(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
     """The verdict: *4 of 6 covered. Incident command has no evidence yet.*"""
-    results = evaluation.results
-    covered = [result for result in results if result.covered]
     left_out = sum(bool(item.left_out) for item in evaluation.person.items)
-    parts = [f"{len(covered)} of {len(results)} covered{_presumed(covered)}."]
-    for status, one, many in (
-        (CriterionStatus.PARTIAL, "is partly covered", "are partly covered"),
-        (CriterionStatus.CONTESTED, "has evidence against it", "have evidence against them"),
-        (CriterionStatus.NOT_EVIDENCED, "has no evidence yet", "have no evidence yet"),
-    ):
-        named = [_capital(name_of(evaluation, result)) for result in results if result.status is status]
-        names = list(dict.fromkeys(named))
-        if names:
-            normal = _normal(status, named, results) if not left_out else ""
-            parts.append(f"{_listed(names)} {one if len(names) == 1 else many}{normal}.")
+    parts = [_covered(evaluation.results, wording)]
+    for status in (CriterionStatus.PARTIAL, CriterionStatus.CONTESTED, CriterionStatus.NOT_EVIDENCED):
+        named = [_capital(name_of(evaluation, result)) for result in evaluation.results if result.status is status]
+        if names := list(dict.fromkeys(named)):
+            normal = not left_out and 2 * len(named) > len(evaluation.results)
+            told = _standing(status, len(names), wording, normal=normal)
+            parts.append(told % {"names": _listed(names, wording)})
     if left_out:
-        parts.append(f"{_count(left_out, 'added item', 'added items')} cannot count; see the notes.")
-    if count := sum(finding.status is not Status.MET for finding in evaluation.conditions):
-        parts.append(f"{_count(count, 'condition is', 'conditions are')} not met or not recorded.")
+        told = wording.ngettext(
+            "%(count)d added item cannot count; see the notes.",
+            "%(count)d added items cannot count; see the notes.",
+            left_out,
+        )
+        parts.append(told % {"count": left_out})
+    if unmet := sum(finding.status is not Status.MET for finding in evaluation.conditions):
+        told = wording.ngettext(
+            "%(count)d condition is not met or not recorded.",
+            "%(count)d conditions are not met or not recorded.",
+            unmet,
+        )
+        parts.append(told % {"count": unmet})
     return " ".join(parts)
 
 
-def reason(evaluation: Evaluation, result: Result) -> str:
+def _covered(results: tuple[Result, ...], wording: Wording) -> str:
+    covered = [result for result in results if result.covered]
+    presumed = sum(result.status is CriterionStatus.PRESUMED for result in covered)
+    numbers = {"covered": len(covered), "total": len(results), "presumed": presumed}
+    if presumed:
+        told = wording.ngettext(
+            "%(covered)d of %(total)d covered, %(presumed)d of them presumed from the role held.",
+            "%(covered)d of %(total)d covered, %(presumed)d of them presumed from the role held.",
+            len(covered),
+        )
+        return told % numbers
+    told = wording.ngettext("%(covered)d of %(total)d covered.", "%(covered)d of %(total)d covered.", len(covered))
+    return told % numbers
+
+
+def _standing(status: CriterionStatus, count: int, wording: Wording, *, normal: bool) -> str:
+    """How what is not covered stands, its names left open. On a first day most has no evidence, which is normal."""
+    if status is CriterionStatus.PARTIAL:
+        return wording.ngettext("%(names)s is partly covered.", "%(names)s are partly covered.", count)
+    if status is CriterionStatus.CONTESTED:
+        return wording.ngettext("%(names)s has evidence against it.", "%(names)s have evidence against them.", count)
+    if normal:
+        return wording.ngettext(
+            "%(names)s has no evidence yet, which is normal at the start.",
+            "%(names)s have no evidence yet, which is normal at the start.",
+            count,
+        )
+    return wording.ngettext("%(names)s has no evidence yet.", "%(names)s have no evidence yet.", count)
+
+
+def reason(evaluation: Evaluation, result: Result, *, wording: Wording = ENGLISH) -> str:
     """Why a criterion stands as it does, in one sentence without its subject."""
     if result.status is CriterionStatus.PRESUMED and result.presumed_from:
-        held = result.presumed_from
-        own = f"by itself {_ground(evaluation, result)}" if result.opinion.support else "no evidence of its own yet"
-        return f"holds the role {held.role} since {held.period.start} ({held.source}); {own}"
+        return _presumed(evaluation, result, result.presumed_from, wording)
     if result.status is CriterionStatus.CONTESTED:
-        return _contest(result)
-    ground = _ground(evaluation, result)
+        return _contest(result, wording)
+    ground = _ground(evaluation, result, wording)
     if result.too_few_raters and result.opinion.support:
-        return f"{ground}; {_count(result.too_few_raters, 'more person has', 'more people have')} to confirm it"
+        told = wording.ngettext(
+            "%(ground)s; %(count)d more person has to confirm it",
+            "%(ground)s; %(count)d more people have to confirm it",
+            result.too_few_raters,
+        )
+        return told % {"ground": ground, "count": result.too_few_raters}
     return ground
 
 
-def status_words(result: Result) -> str:
+def status_words(result: Result, *, wording: Wording = ENGLISH) -> str:
     """The status as people read it. Nobody disagrees where all that is known is a failed assessment."""
     alone = not result.disputes and result.opinion.support < result.opinion.doubt_mass
     if result.status is CriterionStatus.CONTESTED and alone:
-        return "Assessed, not shown"
-    return STATUS_WORDS[result.status]
+        return wording.gettext("Assessed, not shown")
+    return wording.gettext(STATUS_WORDS[result.status])
 
 
-def _contest(result: Result) -> str:
+def _presumed(evaluation: Evaluation, result: Result, held: RoleHeld, wording: Wording) -> str:
+    about = {"role": held.role, "start": held.period.start, "source": held.source}
+    if result.opinion.support:
+        told = wording.gettext("holds the role %(role)s since %(start)s (%(source)s); by itself %(ground)s")
+        return told % {**about, "ground": _ground(evaluation, result, wording)}
+    told = wording.gettext("holds the role %(role)s since %(start)s (%(source)s); no evidence of its own yet")
+    return told % about
+
+
+def _contest(result: Result, wording: Wording) -> str:
     if not result.disputes:
-        return "some of the evidence says that this was assessed and not shown"
+        return wording.gettext("some of the evidence says that this was assessed and not shown")
     dispute = result.disputes[0]
-    by = f" by {dispute.by}" if dispute.by else ""
-    return f"disputed since {dispute.opened}{by}: {dispute.about}"
+    about = {"opened": dispute.opened, "by": dispute.by, "about": dispute.about}
+    if dispute.by:
+        return wording.gettext("disputed since %(opened)s by %(by)s: %(about)s") % about
+    return wording.gettext("disputed since %(opened)s: %(about)s") % about
 
 
-def _ground(evaluation: Evaluation, result: Result) -> str:
+def _ground(evaluation: Evaluation, result: Result, wording: Wording) -> str:
     """What it rests on, heaviest first, or why on nothing."""
     counted = [each for each in result.opinion.contributions if each.mass and each.passed]
     items = {item.id: item.title or item.id for item in evaluation.person.items}
     if counted:
-        named = _listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)])
-        enough = result.status is not CriterionStatus.NOT_EVIDENCED
-        return f"rests on {named}" if enough else f"too little so far: only {named}"
+        named = _listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)], wording)
+        if result.status is CriterionStatus.NOT_EVIDENCED:
+            return wording.gettext("too little so far: only %(items)s") % {"items": named}
+        return wording.gettext("rests on %(items)s") % {"items": named}
     attended = [items[each.item.id] for each in result.weighed if each.item.kind in ("credential-E0", "participation")]
     if attended:
-        return f"{_listed(attended)} {'was' if len(attended) == 1 else 'were'} attended, which shows no competency"
+        told = wording.ngettext(
+            "%(items)s was attended, which shows no competency",
+            "%(items)s were attended, which shows no competency",
+            len(attended),
+        )
+        return told % {"items": _listed(attended, wording)}
     if lower := [each for each in result.weighed if each.passed and each.point.mass]:
         best = max(lower, key=lambda each: each.point.level)
-        return f"{items[best.item.id]} shows level {best.point.level} at most"
-    return "nothing that was added shows it"
+        shown = {"item": items[best.item.id], "level": best.point.level}
+        return wording.gettext("%(item)s shows level %(level)d at most") % shown
+    return wording.gettext("nothing that was added shows it")
 
 
-def next_step(evaluation: Evaluation) -> str:
+def next_step(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
     """The one thing to do next, or nothing where everything is covered."""
     gaps = evaluation.gaps
     if not gaps:
@@ -110,31 +170,44 @@ def next_step(evaluation: Evaluation) -> str:
         result for result in gaps if result.closes_with
     ]
     if not candidates:
-        blocked = gaps[0]
-        if blocked.disputes:
-            return (
-                f"Settle the dispute about {name_of(evaluation, blocked)}; until then no evidence changes the answer."
-            )
-        return (
-            f"No small number of items would close {name_of(evaluation, blocked)}; talk to whoever set the criterion."
-        )
+        name = {"name": name_of(evaluation, gaps[0])}
+        if gaps[0].disputes:
+            told = wording.gettext("Settle the dispute about %(name)s; until then no evidence changes the answer.")
+            return told % name
+        told = wording.gettext("No small number of items would close %(name)s; talk to whoever set the criterion.")
+        return told % name
     easiest = min(candidates, key=lambda result: result.closes_with[0].hours)
-    way, name = _capital(way_words(easiest.closes_with[0])), name_of(evaluation, easiest)
-    return f"{way} would close {name} at level {easiest.criterion.level}."
+    told = wording.gettext("%(way)s would close %(name)s at level %(level)d.") % {
+        "way": way_words(easiest.closes_with[0], wording=wording),
+        "name": name_of(evaluation, easiest),
+        "level": easiest.criterion.level,
+    }
+    return _capital(told)
 
 
-def way_words(way: Way) -> str:
+def way_words(way: Way, *, wording: Wording = ENGLISH) -> str:
     """*A confirmation by a supervisor (about 1 hour, an estimate)*."""
-    amount = way.words if way.count == 1 else f"{way.count} times {way.words}, each from somebody else,"
-    return f"{amount} (about {_count(float(way.hours), 'hour', 'hours')}, an estimate)"
+    about = {"kind": wording.gettext(way.words), "count": way.count, "hours": f"{float(way.hours):g}"}
+    if way.count == 1:
+        told = wording.ngettext(
+            "%(kind)s (about %(hours)s hour, an estimate)",
+            "%(kind)s (about %(hours)s hours, an estimate)",
+            _plural(way.hours),
+        )
+        return told % about
+    told = wording.ngettext(
+        "%(count)d times %(kind)s, each from somebody else, (about %(hours)s hour, an estimate)",
+        "%(count)d times %(kind)s, each from somebody else, (about %(hours)s hours, an estimate)",
+        _plural(way.hours),
+    )
+    return told % about
 
 
-def strength(result: Result) -> str:
+def strength(result: Result, *, wording: Wording = ENGLISH) -> str:
     """The strength of what is known, in a word; from "strong" on two people have to stand behind it (methods 3.5)."""
-    words = [word for least, word in _STRENGTHS if result.opinion.belief >= least]
-    if len(result.opinion.raters) <= 1:
-        words = [word for word in words if "strong" not in word]
-    return words[0] if words else "none"
+    people = len(result.opinion.raters)
+    reached = (word for least, raters, word in _STRENGTHS if result.opinion.belief >= least and people >= raters)
+    return wording.gettext(next(reached, gettext_noop("none")))
 
 
 def name_of(evaluation: Evaluation, result: Result) -> str:
@@ -142,29 +215,29 @@ def name_of(evaluation: Evaluation, result: Result) -> str:
     return evaluation.role.framework.joined(evaluation.person.framework).name_of(result.criterion.competency)
 
 
-def level_words(level: int) -> str:
+def level_words(level: int, *, wording: Wording = ENGLISH) -> str:
     """*3, independent*."""
-    return f"{level}, {LEVEL_WORDS[level]}"
+    return wording.gettext("%(level)d, %(words)s") % {"level": level, "words": wording.gettext(LEVEL_WORDS[level])}
 
 
-def _presumed(covered: list[Result]) -> str:
-    presumed = sum(result.status is CriterionStatus.PRESUMED for result in covered)
-    return f", {presumed} of them presumed from the role held" if presumed else ""
+def _listed(names: list[str], wording: Wording) -> str:
+    """*A*, *A and B*, *A, B and C*, *A, B and 2 more*."""
+    if len(names) == 1:
+        return names[0]
+    places = {"first": names[0], "second": names[1], "third": names[-1], "count": len(names) - _NAMED}
+    if len(names) == _NAMED:
+        return wording.gettext("%(first)s and %(second)s") % places
+    if len(names) == _NAMED + 1:
+        return wording.gettext("%(first)s, %(second)s and %(third)s") % places
+    told = wording.ngettext(
+        "%(first)s, %(second)s and %(count)d more", "%(first)s, %(second)s and %(count)d more", len(names) - _NAMED
+    )
+    return told % places
 
 
-def _normal(status: CriterionStatus, names: list[str], results: tuple[Result, ...]) -> str:
-    first_day = status is CriterionStatus.NOT_EVIDENCED and 2 * len(names) > len(results)
-    return ", which is normal at the start" if first_day else ""
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > _NAMED + 1:
-        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _count(number: float, one: str, many: str) -> str:
-    return f"{number:g} {one if number == 1 else many}"
+def _plural(number: Decimal) -> int:
+    """What to choose a plural form by: half an hour, and one and a half, take that of several."""
+    return int(number) if number == int(number) else 2
 
 
 def _capital(text: str) -> str:

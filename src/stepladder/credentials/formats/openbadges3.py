@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from stepladder.credentials.claims import CRED, OB, SCHEMA, Claims, name_of
+from stepladder.credentials.claims import CRED, OB, SCHEMA, STATUS, Claims, name_of
 from stepladder.credentials.jsonld import Statements
 from stepladder.credentials.model import Achievement, Alignment, Credential, Identity, StatusEntry, Subject
 from stepladder.credentials.rdf import Node
@@ -43,10 +43,7 @@ class OpenBadges3:
             valid_from=tuple(claims.texts(root, CRED + "validFrom", CRED + "issuanceDate")),
             valid_until=tuple(claims.texts(root, CRED + "validUntil", CRED + "expirationDate")),
             subjects=tuple(_subject(claims, node) for node in claims.nodes(root, CRED + "credentialSubject")),
-            statuses=tuple(
-                StatusEntry(name_of(node), ", ".join(sorted(_short(kind) for kind in claims.types(node))))
-                for node in claims.nodes(root, CRED + "credentialStatus")
-            ),
+            statuses=tuple(_status(claims, node) for node in claims.nodes(root, CRED + "credentialStatus")),
             refreshable=bool(claims.values(root, CRED + "refreshService")),
             endorsements=len(claims.values(root, *_ENDORSEMENT)),
             others=len(_others(claims, root)),
@@ -59,6 +56,17 @@ def _others(claims: Claims, root: Node) -> set[Node]:
     credentials = {*claims.typed(CRED + "VerifiableCredential"), *claims.typed(OB + "OpenBadgeCredential")}
     endorsements = set(claims.typed(OB + "EndorsementCredential")) - set(claims.typed(OB + "OpenBadgeCredential"))
     return credentials - endorsements - {root}
+
+
+def _status(claims: Claims, node: Node) -> StatusEntry:
+    return StatusEntry(
+        id=name_of(node),
+        kind=", ".join(sorted(_short(kind) for kind in claims.types(node))),
+        purposes=tuple(claims.texts(node, STATUS + "statusPurpose")),
+        indexes=tuple(claims.texts(node, STATUS + "statusListIndex")),
+        lists=tuple(claims.texts(node, STATUS + "statusListCredential")),
+        sizes=tuple(claims.texts(node, STATUS + "statusSize")),
+    )
 
 
 def _subject(claims: Claims, node: Node) -> Subject:

@@ -1,9 +1,10 @@
 # The two commands of the README are `make test` and `make demo`; both set up everything they need.
 PYTHON ?= python3.11
+PORT ?= 8000
 BIN := .venv/bin
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: test test-postgres check demo format requirements clean
+.PHONY: test test-postgres check demo format requirements messages clean
 
 test: .venv/dev
 	$(BIN)/python -m pytest
@@ -19,8 +20,9 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# An organization with invented people, on this computer: everything in the folder .demo, which `make clean` removes.
 demo: .venv/runtime
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+	@$(BIN)/stepladder-server demo --folder .demo --port $(PORT)
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .
@@ -29,11 +31,16 @@ format: .venv/dev
 # After a change of pyproject.toml. Lock files carry versions and hashes, and no address of a registry.
 requirements: .venv/dev
 	$(BIN)/python -m pip install --quiet uv
-	$(UV_COMPILE) --group build pyproject.toml --output-file requirements.txt
+	$(UV_COMPILE) --group build --extra server pyproject.toml --output-file requirements.txt
 	$(UV_COMPILE) --group dev --extra server pyproject.toml --constraint requirements.txt --output-file requirements-dev.txt
 
+# After a change of a translatable string; needs GNU gettext. What is new stands empty in the catalog.
+messages: .venv/dev
+	cd src/stepladder && ../../$(BIN)/python -m django makemessages --locale de --no-obsolete --no-wrap --add-location file --settings stepladder.server.settings_test
+	cd src/stepladder && ../../$(BIN)/python -m django compilemessages --settings stepladder.server.settings_test
+
 clean:
-	rm -rf .venv
+	rm -rf .venv .demo
 
 .venv/runtime: requirements.txt pyproject.toml
 	@echo "Setting up .venv (once; about half a minute) ..."

@@ -17,7 +17,7 @@ def demonstration(name="northlight", issuer=None):
 
 
 def test_there_is_a_key_for_each_organization():
-    assert len(demo_keys()) == len(DEMO_NAMES) == 8
+    assert len(demo_keys()) == len(DEMO_NAMES) == 7
     assert NORTHLIGHT not in demo_keys()
     assert len(demo_seed("northlight")) == 32
 

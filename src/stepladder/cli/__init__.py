@@ -23,6 +23,7 @@ _COMMANDS = {
     "verify": "Check whether a badge is genuine, and still holds.",
     "appraise": "Score how far a credential evidences competency.",
     "ready": "Hold a person's evidence against a role's criteria.",
+    "me": "Open a private workspace of your own in the browser.",
 }
 
 

@@ -35,16 +35,26 @@ _STRENGTHS = (
 _NAMED = 2
 
 
+_OPEN = (
+    (CriterionStatus.PARTIAL, False),
+    (CriterionStatus.CONTESTED, True),
+    (CriterionStatus.CONTESTED, False),
+    (CriterionStatus.NOT_EVIDENCED, False),
+)
+"""What is not covered, in the order of the sentence: the status, and whether somebody disputes it."""
+
+
 def sentence(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
     """The verdict: *4 of 6 covered. Incident command has no evidence yet.*"""
     left_out = sum(bool(item.left_out) for item in evaluation.person.items)
     parts = [_covered(evaluation.results, wording)]
-    for status in (CriterionStatus.PARTIAL, CriterionStatus.CONTESTED, CriterionStatus.NOT_EVIDENCED):
-        named = [_capital(name_of(evaluation, result)) for result in evaluation.results if result.status is status]
+    for status, disputed in _OPEN:
+        found = [each for each in evaluation.results if each.status is status and bool(each.disputes) is disputed]
+        named = [name_of(evaluation, result) for result in found]
         if names := list(dict.fromkeys(named)):
             normal = not left_out and 2 * len(named) > len(evaluation.results)
-            told = _standing(status, len(names), wording, normal=normal)
-            parts.append(told % {"names": _listed(names, wording)})
+            told = _disputed(wording) if disputed else _standing(status, len(names), wording, normal=normal)
+            parts.append(_capital(told % {"names": _listed(names, wording)}))
     if left_out:
         told = wording.ngettext(
             "%(count)d added item cannot count; see the notes.",
@@ -75,6 +85,10 @@ def _covered(results: tuple[Result, ...], wording: Wording) -> str:
         return told % numbers
     told = wording.ngettext("%(covered)d of %(total)d covered.", "%(covered)d of %(total)d covered.", len(covered))
     return told % numbers
+
+
+def _disputed(wording: Wording) -> str:
+    return wording.gettext("People disagree about %(names)s.")
 
 
 def _standing(status: CriterionStatus, count: int, wording: Wording, *, normal: bool) -> str:
@@ -196,8 +210,8 @@ def way_words(way: Way, *, wording: Wording = ENGLISH) -> str:
         )
         return told % about
     told = wording.ngettext(
-        "%(count)d times %(kind)s, each from somebody else, (about %(hours)s hour, an estimate)",
-        "%(count)d times %(kind)s, each from somebody else, (about %(hours)s hours, an estimate)",
+        "%(count)d times %(kind)s, each from somebody else (about %(hours)s hour, an estimate)",
+        "%(count)d times %(kind)s, each from somebody else (about %(hours)s hours, an estimate)",
         _plural(way.hours),
     )
     return told % about

@@ -14,3 +14,11 @@ _DATABASE = DATABASES["default"]  # noqa: F405 - it comes with the star above
 if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # A file and not memory: then several threads see one database, as several processes do in production.
     _DATABASE["TEST"] = {"NAME": f"{tempfile.gettempdir()}/stepladder-test-{os.getpid()}.sqlite3"}
+# Badges of the demo organization count in the tests that load it.
+DEMO = True
+# Names of static files as they are: the manifest is for the running site, whose tests start it as a user does.
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 - see above
+STATIC_ROOT = HERE / "ui" / "static"  # noqa: F405 - see above; nothing is written to it
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; nothing here is secret
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

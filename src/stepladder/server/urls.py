@@ -1,7 +1,13 @@
-"""The addresses of the site. There are none yet."""
+"""The addresses of the site: each room brings its own."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+_ROOMS = ("ui", "files", "policies", "roles", "catalog", "wallet", "portfolio", "readiness", "plans", "home")
+
+urlpatterns = [
+    *(path("", include(f"stepladder.server.{room}.urls")) for room in _ROOMS),
+    path("accounts/", include("allauth.account.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,1 @@
+"""Who may open what: every address carries its policy, and what carries none is closed."""

@@ -1,0 +1,1 @@
+"""Microcredentials, who provides them, and what they prove."""

@@ -1,0 +1,1 @@
+"""One organization with believable, invented people."""

@@ -1,0 +1,129 @@
+"""Really signed badges of the demonstration, and the status lists that go with them. The same seed, the same bytes."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from stepladder.credentials.demo_keys import demo_did, demo_seed
+from stepladder.credentials.issue import sign
+from stepladder.credentials.status import status_list
+from stepladder.server.demo.content import months_before
+
+_NAMESPACE = uuid.UUID("5f0c7d0e-6d1e-5a7b-9a43-7f7c3f6f2a11")
+_CONTEXTS = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+]
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_LISTS_SINCE = 120
+"""Months: the lists hold since before the first badge was added, since badges are checked as of the day they came."""
+
+REVOKED_PLACE = 4_711
+"""The place in its issuer's list of the one badge that is revoked."""
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """A badge to be made.
+
+    Attributes:
+        entry: its microcredential in ``catalog.toml``; provider: its provider there.
+        recipient: the e-mail address of whom it is given to.
+        place: its place in the issuer's status list; None where it names no list.
+        list_address: the list, where it is not the one that the demonstration holds.
+    """
+
+    entry: dict[str, Any]
+    provider: dict[str, Any]
+    recipient: str
+    issued: datetime
+    place: int | None = None
+    list_address: str = ""
+
+
+def badge(awarded: Awarded) -> bytes:
+    """The badge as signed JSON."""
+    key = awarded.provider["id"]
+    identity = f"{awarded.entry['id']} {awarded.recipient}"
+    document = {
+        "@context": _CONTEXTS,
+        "id": f"urn:uuid:{uuid.uuid5(_NAMESPACE, identity)}",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": awarded.entry["title"],
+        "issuer": {"id": demo_did(key), "type": ["Profile"], "name": f"{awarded.provider['name']} (demo)"},
+        "validFrom": awarded.issued.strftime(_TIME),
+        **_until(awarded),
+        **_status(awarded),
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "identifier": [
+                {
+                    "type": "IdentityObject",
+                    "identityHash": awarded.recipient,
+                    "identityType": "emailAddress",
+                    "hashed": False,
+                }
+            ],
+            "achievement": _achievement(awarded.entry),
+        },
+    }
+    return json.dumps(_signed(document, key, awarded.issued), ensure_ascii=False, indent=1).encode()
+
+
+def held_lists(providers: list[dict[str, Any]], at: datetime) -> dict[str, bytes]:
+    """By address, the status list of every provider that has one; one place in the guild's is revoked."""
+    lists: dict[str, bytes] = {}
+    since = months_before(at, _LISTS_SINCE)
+    for provider in providers:
+        key, address = provider["id"], list_address(provider)
+        revoked = (REVOKED_PLACE,) if key == "port-guild" else ()
+        document = status_list(
+            id=address, issuer=demo_did(key), purpose="revocation", revoked=revoked, valid_from=since
+        )
+        lists[address] = json.dumps(_signed(document, key, since)).encode()
+    return lists
+
+
+def list_address(provider: dict[str, Any]) -> str:
+    """Where a provider's status list stands."""
+    return f"{provider['site']}/status/1"
+
+
+def _signed(document: dict[str, Any], key: str, created: datetime) -> dict[str, Any]:
+    did = demo_did(key)
+    method = f"{did}#{did.removeprefix('did:key:')}"
+    return sign(document, seed=demo_seed(key), method=method, created=created)
+
+
+def _until(awarded: Awarded) -> dict[str, str]:
+    months = awarded.entry["validity_months"]
+    return {"validUntil": months_before(awarded.issued, -months).strftime(_TIME)} if months else {}
+
+
+def _status(awarded: Awarded) -> dict[str, Any]:
+    if awarded.place is None:
+        return {}
+    address = awarded.list_address or list_address(awarded.provider)
+    return {
+        "credentialStatus": {
+            "id": f"{address}#{awarded.place}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": str(awarded.place),
+            "statusListCredential": address,
+        }
+    }
+
+
+def _achievement(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": entry["achievement"],
+        "type": ["Achievement"],
+        "name": entry["title"],
+        "description": entry["description"],
+        "criteria": {"narrative": entry["assessment"]},
+    }

@@ -1,0 +1,179 @@
+"""Units, people, ladders and the catalog of the demonstration, as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from stepladder.credentials.demo_keys import demo_did
+from stepladder.server.catalog.models import Microcredential, Outcome, Provider
+from stepladder.server.demo.accounts import PASSWORD
+from stepladder.server.demo.content import content, months_before
+from stepladder.server.frameworks.models import Competency, Framework, LevelText
+from stepladder.server.people.models import Leave, Person, Unit, User
+from stepladder.server.policies.models import EvidenceRules
+from stepladder.server.roles.models import Appointment, Criterion, Family, Role, RoleVersion
+from stepladder.server.trail.operations import record_many
+
+_SOURCE = "HR record of Harborside (demo)"
+
+
+def load_people(at: datetime) -> None:
+    """Units, people with their accounts and managers, leave."""
+    found = content("organization")
+    units = {each["id"]: Unit.objects.create(key=each["id"], name=each["name"]) for each in found["units"]}
+    password = make_password(PASSWORD)  # one hash for all: sixty would take half a minute
+    people: dict[str, Person] = {}
+    for each in found["people"]:
+        user = User(email=each["email"], password=password)
+        user.save()
+        people[each["id"]] = Person.objects.create(
+            key=each["id"],
+            name=each["name"],
+            email=each["email"],
+            unit=units[each["unit"]],
+            partner=each["hr"],
+            user=user,
+        )
+    for each in found["people"]:
+        person = people[each["id"]]
+        person.manager = people.get(each["manager"])
+        person.save(update_fields=["manager"])
+        Leave.objects.bulk_create(
+            Leave(person=person, start=_day(at, leave["from"]), end=_day(at, leave["to"]))
+            for leave in each.get("leave", ())
+        )
+    record_many(by="system", did="people loaded", what="organization", because=_SOURCE, at=at, items=found["people"])
+
+
+def load_ladders(at: datetime) -> None:
+    """Competencies with their levels, families, roles with criteria in force, who holds which, the rules."""
+    found = content("ladders")
+    start = months_before(at, 18)
+    framework = Framework.objects.create(
+        key=found["framework"]["id"],
+        title=found["framework"]["title"],
+        version=found["framework"]["version"],
+        source=found["framework"]["source"],
+    )
+    competencies: dict[str, Competency] = {}
+    for each in found["competencies"]:
+        competencies[each["id"]] = row = Competency.objects.create(
+            framework=framework, key=each["id"], name=each["name"], statement=each["statement"]
+        )
+        LevelText.objects.bulk_create(
+            LevelText(competency=row, level=level, text=text) for level, text in enumerate(each["levels"], start=1)
+        )
+    families = {each["id"]: Family.objects.create(key=each["id"], name=each["name"]) for each in found["families"]}
+    for each in found["roles"]:
+        _role(each, families[each["family"]], competencies, start)
+    EvidenceRules.objects.create(
+        key="harborside-readiness",
+        version="3",
+        author="People committee, Harborside (demo)",
+        reason="Defaults of Stepladder; nothing is presumed from the role that somebody holds",
+        in_force_from=start.date(),
+    )
+    record_many(
+        by="system", did="ladders loaded", what="organization", because=framework.source, at=at, items=found["roles"]
+    )
+    _appoint(at)
+
+
+def _role(entry: dict[str, Any], family: Family, competencies: dict[str, Competency], start: datetime) -> None:
+    role = Role.objects.create(
+        key=entry["id"], family=family, rung=entry["rung"], title=entry["title"], summary=entry["summary"]
+    )
+    source = f"Job ladder of Harborside (demo), {family.name}, rung {entry['rung']}"
+    version = RoleVersion.objects.create(
+        role=role,
+        number=1,
+        source=source,
+        in_force_from=start.date(),
+        recorded_at=start,
+        conditions=[{"key": each["id"], "text": each["text"]} for each in entry.get("conditions", ())],
+    )
+    Criterion.objects.bulk_create(
+        Criterion(
+            version=version,
+            key=each["id"],
+            position=position,
+            competency=competencies[each["competency"]],
+            level=each["level"],
+            weight=each["weight"],
+            must=each["must"],
+            accepts=each.get("accepts", []),
+            raters=each.get("raters", 0),
+            max_age_months=each.get("max_age_months"),
+            wording=each["wording"],
+        )
+        for position, each in enumerate(entry["criteria"], start=1)
+    )
+
+
+def _appoint(at: datetime) -> None:
+    roles = {role.key: role for role in Role.objects.all()}
+    people = {person.key: person for person in Person.objects.all()}
+    for each in content("organization")["people"]:
+        held = [*each.get("previous", ()), {"role": each["role"], "from": each["role_since"], "to": None}]
+        Appointment.objects.bulk_create(
+            Appointment(
+                person=people[each["id"]],
+                role=roles[one["role"]],
+                since=_day(at, one["from"]),
+                until=None if one["to"] is None else _day(at, one["to"]),
+                source=_SOURCE,
+            )
+            for one in held
+            if one["role"]
+        )
+
+
+def load_catalog(at: datetime) -> None:
+    """Providers with the keys that their badges are signed with, and microcredentials with what is known of them."""
+    found = content("catalog")
+    providers = {
+        each["id"]: Provider.objects.create(
+            key=each["id"],
+            name=each["name"],
+            kind=each["kind"],
+            accredited=each["accredited"],
+            site=each["site"],
+            issuer=demo_did(each["id"]),
+        )
+        for each in found["providers"]
+    }
+    competencies = {each.key: each for each in Competency.objects.all()}
+    for each in found["microcredentials"]:
+        row = Microcredential.objects.create(
+            key=each["id"],
+            title=each["title"],
+            provider=providers[each["provider"]],
+            achievement=each["achievement"],
+            description=each["description"],
+            assessment=each["assessment"],
+            hours=each["hours"],
+            cost=each["cost"],
+            currency=each["currency"],
+            validity_months=each["validity_months"],
+            scores=each.get("scores", {}),
+        )
+        Outcome.objects.bulk_create(
+            Outcome(
+                microcredential=row,
+                competency=competencies[one["competency"]],
+                level=one["level"],
+                relevance=str(one["relevance"]),
+            )
+            for one in each["shows"]
+        )
+    record_many(
+        by="system", did="catalog loaded", what="organization", because="the learning team's list (demo)", at=at,
+        items=found["microcredentials"],
+    )  # fmt: skip
+
+
+def _day(at: datetime, months: int) -> Any:
+    return months_before(at, months).date()

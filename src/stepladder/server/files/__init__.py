@@ -1,0 +1,1 @@
+"""Stored files: what people file with a certificate, and the badges themselves."""

@@ -1,0 +1,32 @@
+"""Rows of files. The bytes stand in the database, so that a file and what it belongs to are stored together or not."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from stepladder.server.people.models import Person
+
+
+class StoredFile(models.Model):
+    """A file of a person.
+
+    Attributes:
+        digest: ``sha256:…`` of the bytes.
+        media_type: what the bytes are, found by looking at them; never what the browser said.
+    """
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=80, db_index=True)
+    data = models.BinaryField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The first page, about oneself, and what stands around every page."""

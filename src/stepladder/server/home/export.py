@@ -1,0 +1,227 @@
+"""Everything that is stored about a person, as one archive that they can take along.
+
+``person.json`` and ``role.json`` are files that the command reads: ``stepladder ready --person person.json --role
+role.json`` gives the same answer as the site. ``everything.json`` has every row; ``files/`` has the files as they came.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, QuerySet
+
+from stepladder.evidence.items import EvidenceItem
+from stepladder.readiness.evaluate import Evaluation
+from stepladder.server.files.models import StoredFile
+from stepladder.server.frameworks.models import Competency
+from stepladder.server.home.queries import events_of, looks_of
+from stepladder.server.notices.models import Notice
+from stepladder.server.people.models import Identifier, Leave, Person
+from stepladder.server.people.queries import holder_identifiers
+from stepladder.server.plans import models as plans
+from stepladder.server.policies.models import Dispute
+from stepladder.server.portfolio import models as portfolio
+from stepladder.server.readiness.models import StoredEvaluation
+from stepladder.server.readiness.queries import Standing, standing
+from stepladder.server.roles.models import Appointment, Criterion, Role, Target
+from stepladder.server.wallet import models as wallet
+
+_WHERE: tuple[tuple[type[Model], str], ...] = (
+    (Person, "id"),
+    (Identifier, "person"),
+    (Leave, "person"),
+    (Notice, "person"),
+    (Dispute, "person"),
+    (Competency, "owner"),
+    (Role, "owner"),
+    (Criterion, "version__role__owner"),
+    (Appointment, "person"),
+    (Target, "person"),
+    (wallet.Certificate, "person"),
+    (wallet.CertificateShows, "certificate__person"),
+    (wallet.IssuerQuestion, "certificate__person"),
+    (portfolio.Work, "person"),
+    (portfolio.WorkShows, "work__person"),
+    (portfolio.Request, "work__person"),
+    (portfolio.Answer, "request__work__person"),
+    (StoredEvaluation, "person"),
+    (plans.Talk, "person"),
+    (plans.TalkExample, "talk__person"),
+    (plans.TalkEntry, "talk__person"),
+    (plans.TalkAgreement, "talk__person"),
+)
+"""Every table with rows about a person, and how a row leads to them. A test keeps the list complete."""
+
+_ELSEWHERE = frozenset({"evidence.item", "evidence.shown", "files.storedfile", "people.user"})
+"""Tables whose rows stand in ``person.json`` or ``files/``; and the account, which holds nothing but a password."""
+
+_NEVER = frozenset({"nonce"})
+
+
+def archive(person: Person, *, at: datetime) -> bytes:
+    """The archive as a ZIP file."""
+    found = standing(person, on=at.date())
+    files = {file.pk: file for file in StoredFile.objects.filter(owner=person)}
+    names = {id: f"files/{id}-{PurePath(file.name).name}" for id, file in files.items()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("README.txt", _README)
+        bundle.writestr("person.json", _json(_person_file(person, found, names)))
+        if found.evaluation:
+            bundle.writestr("role.json", _json(_role_file(found.evaluation)))
+        bundle.writestr("everything.json", _json(_everything(person)))
+        for id, file in files.items():
+            bundle.writestr(names[id], bytes(file.data))
+    return buffer.getvalue()
+
+
+_README = """Everything that Stepladder stored about you.
+
+person.json and role.json: what you can show, and what your next role asks.
+    stepladder ready --person person.json --role role.json
+    gives the same answer as the site did.
+everything.json: every row about you, and the history of what happened to it.
+files/: badges and documents as you added them.
+"""
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+
+
+def _everything(person: Person) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    for model, path in _WHERE:
+        found: QuerySet[Any] = model._default_manager.filter(**{path: person.pk}).order_by("pk")  # noqa: SLF001 - the manager of any model
+        rows[model._meta.label_lower] = [_row(row) for row in found.values()]  # noqa: SLF001 - Django's own name for it
+    rows["history"] = [vars(event) for event in events_of(person)]
+    rows["looks"] = [vars(look) for look in looks_of(person)]
+    return rows
+
+
+def _row(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in _NEVER}
+
+
+def _person_file(person: Person, found: Standing, names: dict[int, str]) -> dict[str, Any]:
+    record = found.evaluation.person if found.evaluation else None
+    items = record.items if record else ()
+    badges = {
+        certificate.pk: certificate
+        for certificate in wallet.Certificate.objects.filter(person=person).select_related("recognized")
+    }
+    used = {each.competency for item in items for each in item.shows}
+    competencies = Competency.objects.filter(key__in=used).order_by("id")
+    return {
+        "format": "stepladder/person/1",
+        "id": person.key,
+        "name": person.name,
+        "identifiers": list(holder_identifiers(person)),
+        "competencies": [{"id": each.key, "name": each.name, "statement": each.statement} for each in competencies],
+        "evidence": [_entry(item, badges, names) for item in items],
+        "leave": [{"from": each.start, **_until("to", each.end)} for each in (record.leave if record else ())],
+        "holds": [
+            {
+                "role": each.role,
+                "since": each.period.start,
+                **_until("until", each.period.end),
+                "source": each.source,
+                "covers": [{"competency": competency, "level": level} for competency, level in each.covers],
+            }
+            for each in (record.holds if record else ())
+        ],
+        "disputes": [
+            {
+                "about": each.about,
+                "opened": each.opened,
+                "by": each.by,
+                "competency": each.competency,
+                "evidence": each.item,
+                **_until("settled", each.settled),
+            }
+            for each in (record.disputes if record else ())
+        ],
+    }
+
+
+def _until(name: str, day: object) -> dict[str, object]:
+    return {name: day} if day else {}
+
+
+def _entry(item: EvidenceItem, badges: dict[int, wallet.Certificate], names: dict[int, str]) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "id": item.id,
+        "title": item.title,
+        "date": item.date,
+        "shows": [
+            {
+                "competency": each.competency,
+                "level": each.level,
+                "relevance": float(each.relevance),
+                "passed": each.passed,
+            }
+            for each in item.shows
+        ],
+    }
+    source, _, key = item.id.partition("~")[0].partition("-")
+    if source == "certificate":
+        return {**entry, "kind": "credential", **_certificate(badges.get(int(key)), names)}
+    entry |= {"kind": item.kind, "rater": item.rater, "work": item.family}
+    if item.verified != Decimal(1) and item.kind not in ("metric", "self-report"):
+        entry["verified"] = "issuer-stated"
+    return entry
+
+
+def _certificate(certificate: wallet.Certificate | None, names: dict[int, str]) -> dict[str, Any]:
+    if certificate is None:
+        return {}
+    found = {"scores": certificate.recognized.scores} if certificate.recognized else {}
+    return {**found, **({"badge": names[certificate.badge_id]} if certificate.badge_id else {})}
+
+
+def _role_file(evaluation: Evaluation) -> dict[str, Any]:
+    role = evaluation.role
+    profiles = {each.profile.id: each.profile for each in role.criteria if each.profile.id != "any"}
+    return {
+        "format": "stepladder/role/1",
+        "id": role.id,
+        "title": role.title,
+        "source": role.source,
+        "policy": {
+            "id": role.policy.id,
+            "version": role.policy.version,
+            "author": role.policy.author,
+            "reason": role.policy.reason,
+            "presume_present_role": role.policy.presume_present_role,
+        },
+        "competencies": [{"id": each.id, "name": each.name, "statement": each.statement} for each in role.framework],
+        "profiles": [
+            {
+                "id": each.id,
+                "accepts": sorted(each.accepts),
+                **({} if each.max_age_months is None else {"max_age_months": each.max_age_months}),
+                "raters": each.raters,
+            }
+            for each in profiles.values()
+        ],
+        "criteria": [
+            {
+                "id": each.id,
+                "competency": each.competency,
+                "level": each.level,
+                "weight": float(each.weight),
+                "kind": "must" if each.must else "should",
+                "profile": profiles[each.profile.id].id if each.profile.id in profiles else "",
+                "wording": each.wording,
+            }
+            for each in role.criteria
+        ],
+        "conditions": [{"id": each.id, "text": each.text} for each in role.conditions],
+    }

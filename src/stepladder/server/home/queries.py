@@ -1,0 +1,78 @@
+"""Questions of the first page, and of the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from stepladder.server.people.models import Person
+from stepladder.server.people.queries import names_by_id
+from stepladder.server.trail import chain
+from stepladder.server.trail.queries import history_of, looks_at
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to somebody's data, in words.
+
+    Attributes:
+        because: the reason; empty where the content was erased.
+    """
+
+    at: datetime
+    did: str
+    by: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Somebody looked at a page about somebody."""
+
+    at: datetime
+    by: str
+    page: str
+
+
+def events_of(person: Person) -> list[Event]:
+    """What happened to somebody's data, newest first, with the names of who did it."""
+    rows = history_of(person.subject)
+    ids = {id for row in rows if row["content"] and (id := _person_id(str(row["content"]["by"])))}
+    names = names_by_id(ids)
+    return [_event(row, names, person) for row in reversed(rows)]
+
+
+def looks_of(person: Person) -> list[Looked]:
+    """Who looked at somebody's pages, newest first. Names come from the secret of the pseudonyms."""
+    rows = looks_at(person.subject)
+    if not rows:
+        return []
+    people = Person.objects.values_list("id", "name")
+    names = {chain.pseudonym(settings.SECRET_KEY, f"person:{id}"): name for id, name in people}
+    return [
+        Looked(row["at"], names.get(row["by"], gettext("somebody who is no longer here")), row["page"]) for row in rows
+    ]
+
+
+def _event(row: dict[str, Any], names: dict[int, str], person: Person) -> Event:
+    content = row["content"]
+    if content is None:
+        return Event(row["at"], gettext(row["did"]), "", "")
+    by = str(content["by"])
+    id = _person_id(by)
+    if id == person.pk:
+        name = gettext("you")
+    elif id is not None:
+        name = names.get(id, gettext("somebody who is no longer here"))
+    else:
+        name = str(content["details"].get("name") or gettext(by.partition(":")[0]))
+    return Event(row["at"], gettext(row["did"]), name, str(content["because"]))
+
+
+def _person_id(by: str) -> int | None:
+    kind, _, id = by.partition(":")
+    return int(id) if kind == "person" and id.isdecimal() else None

@@ -1,0 +1,1 @@
+"""Messages to people: a line on their page, and an e-mail."""

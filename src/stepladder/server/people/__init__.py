@@ -1,0 +1,1 @@
+"""People, units, leave: who is who, as the organization records it."""

@@ -1,0 +1,33 @@
+"""Signing in: accounts come from the organization's records, so nobody makes one here."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+
+from stepladder.server.people.models import Person, User
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Signing up is closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the interface of allauth
+        """Never."""
+        return False
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """Sign-in by e-mail address and password; the person of the account comes in the same question."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account with its person, and whether they manage somebody."""
+        reports = Person.objects.filter(manager__user=OuterRef("pk"))
+        users = User.objects.select_related("person__unit", "person__manager").annotate(manages=Exists(reports))
+        user = users.filter(pk=user_id).first()
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        if person := getattr(user, "person", None):
+            person.manages = user.manages
+        return user

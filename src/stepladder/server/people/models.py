@@ -1,0 +1,123 @@
+"""Rows of people. No group attribute (age, gender, origin) is among them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from stepladder.evidence.items import Period
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account; without a password nobody can sign in to it."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractUser):
+    """An account: what one signs in with. Who it is stands in ``Person``."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Unit(models.Model):
+    """A part of the organization."""
+
+    key = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody of the organization, or the one person of a private workspace.
+
+    Attributes:
+        email: the address of record; nothing in a private workspace whose owner has not said theirs.
+        partner: whether they are a people partner, who owns disputes.
+    """
+
+    key = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(unique=True, null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    partner = models.BooleanField(default=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="person")
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(manager__isnull=True) | ~Q(manager=F("id")), name="people_nobody_manages_themselves"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    manages = False
+    """Whether somebody reports to them; known for the reader of a request alone."""
+
+    @property
+    def subject(self) -> str:
+        """The name under which the trail knows them."""
+        return f"person:{self.pk}"
+
+
+class Identifier(models.Model):
+    """A further address or DID to which certificates of a person were issued, with who says so."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
+    value = models.CharField(max_length=300)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "value"], name="people_identifier_once")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Leave(models.Model):
+    """A stretch of leave, which stops the clock of disuse. Why is not recorded."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leave")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="people_leave_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"from {self.start}"
+
+    def to_core(self) -> Period:
+        """The same for the library."""
+        return Period(self.start, self.end)

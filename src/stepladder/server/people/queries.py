@@ -1,0 +1,36 @@
+"""Questions about people."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from stepladder.server.people.models import Person
+
+
+def visible_to(reader: Person) -> QuerySet[Person]:
+    """The people whose evidence somebody may see: oneself, and those who report to them."""
+    return Person.objects.filter(Q(pk=reader.pk) | Q(manager_id=reader.pk)).select_related("unit", "manager")
+
+
+def reports_of(reader: Person) -> QuerySet[Person]:
+    """The people who report to somebody, by name."""
+    return Person.objects.filter(manager_id=reader.pk).select_related("unit").order_by("name", "id")
+
+
+def holder_identifiers(person: Person) -> tuple[str, ...]:
+    """Every identifier by which a badge may name them: addresses and DIDs of record. A name alone identifies nobody."""
+    further = tuple(person.identifiers.order_by("id").values_list("value", flat=True))
+    return tuple(dict.fromkeys(each for each in (person.email, *further) if each))
+
+
+def names_by_id(ids: set[int]) -> dict[int, str]:
+    """The names of several people in one question."""
+    return dict(Person.objects.filter(pk__in=ids).values_list("id", "name"))
+
+
+def owner_of_disputes(person: Person) -> Person | None:
+    """Who looks after a dispute about somebody's evidence: a people partner other than they; alone, oneself."""
+    if settings.PRIVATE_WORKSPACE:
+        return person
+    return Person.objects.filter(partner=True).exclude(pk=person.pk).order_by("id").first() or person.manager

@@ -1,0 +1,1 @@
+"""The review talk: what a person and their manager agreed."""

@@ -1,0 +1,1 @@
+"""Work examples, and confirmations by people who saw the work."""

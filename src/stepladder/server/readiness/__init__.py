@@ -1,0 +1,1 @@
+"""Where a person stands: computed when asked, stored where something rests on it."""

@@ -1,0 +1,119 @@
+"""Where people stand: the rows of the rooms below, joined for the library and evaluated when asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from stepladder.evidence import person as core
+from stepladder.evidence.items import Period
+from stepladder.readiness.criteria import Role as CoreRole
+from stepladder.readiness.evaluate import Evaluation, evaluate
+from stepladder.server.evidence.queries import items_of
+from stepladder.server.people.models import Leave, Person
+from stepladder.server.policies.models import Dispute
+from stepladder.server.policies.queries import rules_in_force
+from stepladder.server.roles.models import Appointment, Criterion, Role, RoleVersion, Target
+from stepladder.server.roles.queries import in_force, to_core
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands against the role that they work towards.
+
+    Attributes:
+        role: None where they have not chosen one.
+        version: the version of the role in force; None where it has none yet.
+        evaluation: None where there is nothing to hold the evidence against.
+    """
+
+    person: Person
+    role: Role | None
+    version: RoleVersion | None
+    evaluation: Evaluation | None
+
+    @property
+    def criteria(self) -> dict[str, Criterion]:
+        """The rows of the criteria by their keys."""
+        return {each.key: each for each in self.version.criteria.all()} if self.version else {}
+
+
+def standings(people: Iterable[Person], *, on: date) -> list[Standing]:
+    """Where several people stand, each against their own next role: nine questions, however many people."""
+    people = list(people)
+    targets = {
+        each.person_id: each.role
+        for each in Target.objects.filter(person__in=people).select_related("role", "role__family")
+    }
+    return _standings(people, targets, on)
+
+
+def standing(person: Person, *, on: date) -> Standing:
+    """Where one person stands against their next role."""
+    return standings([person], on=on)[0]
+
+
+def standing_for(person: Person, role: Role, *, on: date) -> Standing:
+    """Where one person stands against a role, whatever they work towards."""
+    return _standings([person], {person.pk: role}, on)[0]
+
+
+def _standings(people: list[Person], targets: dict[int, Role], on: date) -> list[Standing]:
+    ids = [person.pk for person in people]
+    appointments = list(Appointment.objects.filter(person_id__in=ids).select_related("role"))
+    roles = {role.pk: role for role in (*targets.values(), *(each.role for each in appointments))}
+    versions = in_force(roles.values(), on)
+    rules = rules_in_force(on)
+    cores = {id: to_core(version, rules) for id, version in versions.items() if version.criteria.all()}
+    records = _records(people, appointments, cores)
+    return [_standing(person, targets.get(person.pk), versions, cores, records[person.pk], on) for person in people]
+
+
+def _standing(
+    person: Person,
+    role: Role | None,
+    versions: dict[int, RoleVersion],
+    cores: dict[int, CoreRole],
+    record: core.Person,
+    on: date,
+) -> Standing:
+    found = cores.get(role.pk) if role else None
+    evaluation = evaluate(record, found, as_of=on) if found else None
+    return Standing(person, role, versions.get(role.pk) if role else None, evaluation)
+
+
+def _records(
+    people: list[Person], appointments: list[Appointment], cores: dict[int, CoreRole]
+) -> dict[int, core.Person]:
+    """Everything that an evaluation reads of each of them."""
+    ids = [person.pk for person in people]
+    items = items_of(people)
+    leave: dict[int, list[Period]] = defaultdict(list)
+    for row in Leave.objects.filter(person_id__in=ids).order_by("start", "id"):
+        leave[row.person_id].append(row.to_core())
+    disputes: dict[int, list[core.Dispute]] = defaultdict(list)
+    for dispute in Dispute.objects.filter(person_id__in=ids).select_related("opened_by").order_by("id"):
+        disputes[dispute.person_id].append(dispute.to_core())
+    held: dict[int, list[core.RoleHeld]] = defaultdict(list)
+    for each in appointments:
+        held[each.person_id].append(_held(each, cores.get(each.role_id)))
+    return {
+        person.pk: core.Person(
+            id=person.key,
+            name=person.name,
+            items=items.get(person.pk, ()),
+            leave=tuple(leave[person.pk]),
+            holds=tuple(held[person.pk]),
+            disputes=tuple(disputes[person.pk]),
+        )
+        for person in people
+    }
+
+
+def _held(appointment: Appointment, role: CoreRole | None) -> core.RoleHeld:
+    covers = tuple((each.competency, each.level) for each in role.criteria) if role else ()
+    return core.RoleHeld(
+        appointment.role.title, Period(appointment.since, appointment.until), appointment.source, covers
+    )

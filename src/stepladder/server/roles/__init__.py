@@ -1,0 +1,1 @@
+"""Job architecture: roles, their criteria by version, who holds which."""

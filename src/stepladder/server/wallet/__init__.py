@@ -1,0 +1,1 @@
+"""Certificates held, and what came of verifying them."""

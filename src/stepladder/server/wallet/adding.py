@@ -1,0 +1,173 @@
+"""Views that put certificates in: the three doors, and changing what was put in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from stepladder.errors import EditedMeanwhile, StepladderError
+from stepladder.server.access.policy import members, open_to
+from stepladder.server.files.operations import Upload
+from stepladder.server.frameworks.forms import Offered, ShowsForm, initial_of
+from stepladder.server.people.requests import MemberRequest
+from stepladder.server.roles.queries import offered_to
+from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.wallet import operations
+from stepladder.server.wallet.entries import Entry, UnfitEntry
+from stepladder.server.wallet.forms import BadgeForm, EntryForm, PasteForm, ShowsOfBadgeForm
+from stepladder.server.wallet.models import Certificate
+from stepladder.server.wallet.pasted import recognize
+from stepladder.server.wallet.queries import readers_words, to_change
+
+_DRAFT = "certificate-draft"
+"""Where the session keeps what was pasted until the form is sent: it belongs into no address."""
+
+
+@open_to(who=members, because="Everybody adds to their own certificates.")
+def doors(request: MemberRequest) -> HttpResponse:
+    """Three ways in, the easiest first."""
+    return render(request, "wallet/add.html")
+
+
+@open_to(who=members, because="Everybody adds to their own certificates.")
+def type_in(request: MemberRequest) -> HttpResponse:
+    """A certificate as somebody types it in, with what was pasted before if it comes from there."""
+    offered = _offered(request)
+    if request.method != "POST":
+        draft = request.session.get(_DRAFT, {}) if "pasted" in request.GET else {}
+        return _entry_page(request, EntryForm(initial=draft, offered=offered), pasted=bool(draft))
+    form = EntryForm(request.POST, request.FILES, offered=offered)
+    if form.is_valid():
+        try:
+            row = operations.add_typed(person=request.reader, entry=_entry(form), by=request.reader, at=request.moment)
+        except StepladderError as error:
+            refuse(form, error, _field_of(error))
+        else:
+            request.session.pop(_DRAFT, None)
+            messages.success(request, gettext("“%(title)s” is among your certificates.") % {"title": row.title})
+            return redirect("certificate", row.pk)
+    return _entry_page(request, form)
+
+
+@open_to(who=members, because="Everybody adds to their own certificates.")
+def paste(request: MemberRequest) -> HttpResponse:
+    """Text or a link: a badge is taken as one, everything else leads to the form."""
+    form = PasteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        pasted = recognize(form.cleaned_data["text"])
+        if pasted.upload is None:
+            request.session[_DRAFT] = dict(pasted.draft)
+            response = redirect("certificate-type")
+            response["Location"] += "?pasted=1"
+            return response
+        if answer := _taken_in(request, form, pasted.upload, "text"):
+            return answer
+    return _page(request, "wallet/paste.html", form)
+
+
+@open_to(who=members, because="Everybody adds to their own certificates.")
+def upload(request: MemberRequest) -> HttpResponse:
+    """A badge file."""
+    form = BadgeForm(request.POST, request.FILES) if request.method == "POST" else BadgeForm()
+    if form.is_valid() and (answer := _taken_in(request, form, form.cleaned_data["badge"], "badge")):
+        return answer
+    return _page(request, "wallet/upload.html", form)
+
+
+@open_to(who=members, because="Everybody changes what they said of their own certificates, and nobody else does.")
+def edit(request: MemberRequest, id: int) -> HttpResponse:
+    """Change what somebody said of a certificate; of a badge that could be read, only what it shows."""
+    row = get_object_or_404(to_change(request.reader), pk=id)
+    kind = ShowsOfBadgeForm if row.was_read else EntryForm
+    if request.method != "POST":
+        return _edit_page(request, row, kind(initial=_initial(row), offered=_offered(request)))
+    form = kind(request.POST, request.FILES, offered=_offered(request))
+    if form.is_valid():
+        entry = _entry(form, row)
+        revision = form.cleaned_data["revision"] or 0
+        try:
+            operations.edit_typed(certificate=row, entry=entry, revision=revision, by=request.reader, at=request.moment)
+        except StepladderError as error:
+            refuse(form, error, _field_of(error))
+            _let_again(form, row, error)
+        else:
+            messages.success(request, gettext("“%(title)s” is changed.") % {"title": entry.title})
+            return redirect("certificate", row.pk)
+    return _edit_page(request, row, form)
+
+
+def _taken_in(request: MemberRequest, form: Any, badge: Upload, field: str) -> HttpResponse | None:
+    """The way to the badge's page; nothing if it was refused, and then the form says why."""
+    try:
+        added = operations.add_badge(person=request.reader, upload=badge, by=request.reader, at=request.moment)
+    except StepladderError as error:
+        refuse(form, error, field)
+        return None
+    title = {"title": added.certificate.title}
+    if added.already:
+        messages.info(request, gettext("You have this badge already: it is this one, and nothing was added.") % title)
+    else:
+        messages.success(request, gettext("“%(title)s” is among your certificates, and was checked.") % title)
+    return redirect("certificate", added.certificate.pk)
+
+
+def _let_again(form: Any, row: Certificate, error: StepladderError) -> None:
+    """After a change by somebody else the form takes the revision that stands now: saving again is then a choice."""
+    if isinstance(error, EditedMeanwhile):
+        row.refresh_from_db(fields=["revision"])
+        form.data = form.data.copy()
+        form.data["revision"] = str(row.revision)
+
+
+def _field_of(error: StepladderError) -> str | None:
+    match error:
+        case UnfitEntry():
+            return error.field
+        case EditedMeanwhile():
+            return None
+        case _:
+            return "proof"
+
+
+def _offered(request: MemberRequest) -> Offered:
+    return offered_to(request.reader, timezone.localdate(request.moment))
+
+
+def _entry(form: ShowsForm, row: Certificate | None = None) -> Entry:
+    """What the form says; what it does not ask stays as it is."""
+    cleaned, shows = form.cleaned_data, tuple(form.chosen())
+    if row is not None and "title" not in cleaned:
+        return Entry(row.title, row.issuer_name, row.issued_on, row.expires_on, shows=shows)
+    return Entry(
+        title=text_of(cleaned, "title"),
+        issuer_name=text_of(cleaned, "issuer_name"),
+        issued_on=cleaned["issued_on"],
+        expires_on=cleaned["expires_on"],
+        number=text_of(cleaned, "number"),
+        link=text_of(cleaned, "link"),
+        shows=shows,
+        proof=cleaned["proof"],
+    )
+
+
+def _initial(row: Certificate) -> dict[str, Any]:
+    names = ("title", "issuer_name", "issued_on", "expires_on", "number", "link", "revision")
+    shows = [(each.competency.key, each.level) for each in row.shows.all()]
+    return {name: getattr(row, name) for name in names} | initial_of(shows)
+
+
+def _page(request: MemberRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+    return render(request, template, {"form": form, "who": readers_words(request.reader), **context})
+
+
+def _entry_page(request: MemberRequest, form: EntryForm, *, pasted: bool = False) -> HttpResponse:
+    return _page(request, "wallet/type.html", form, pasted=pasted)
+
+
+def _edit_page(request: MemberRequest, row: Certificate, form: Any) -> HttpResponse:
+    return _page(request, "wallet/edit.html", form, certificate=row)

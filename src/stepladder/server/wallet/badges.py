@@ -1,0 +1,130 @@
+"""A badge file, verified: what it says that the room stores, and what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+
+from stepladder.appraisal.badge import signed_names
+from stepladder.credentials.dates import parse_moment
+from stepladder.credentials.model import Credential
+from stepladder.credentials.reading import read
+from stepladder.credentials.verify import Verification, verify
+from stepladder.evidence.certificate import Certificate as Counted
+from stepladder.evidence.certificate import VerifiedBadge, certificate, title_identity, whose
+from stepladder.findings import Status
+from stepladder.server.catalog.models import Microcredential
+from stepladder.server.files.operations import Upload, check_size
+from stepladder.server.wallet.models import Whose
+
+Fetch = Callable[[str], bytes]
+"""Gives the bytes at an address, or raises ``errors.Unreachable``."""
+
+MEDIA_TYPES = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml", "jwt": "application/jwt"}
+"""By how a badge is wrapped. Files are given back as downloads alone, whatever they are."""
+
+_WHOSE = {Status.MET: Whose.THEIRS, Status.UNMET: Whose.SOMEBODY_ELSE, Status.UNKNOWN: Whose.UNKNOWN}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Everything from outside that a verification needs.
+
+    Attributes:
+        now: the moment to verify at, with time zone.
+        holder: identifiers of the person whose badge it should be.
+        demo: whether demonstration keys count here.
+    """
+
+    now: datetime
+    holder: tuple[str, ...]
+    fetch: Fetch
+    demo: bool
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A badge file with what came of verifying it."""
+
+    file_name: str
+    digest: str
+    media_type: str
+    verification: Verification
+    asked: Asking
+
+    @property
+    def claims(self) -> Credential | None:
+        """What was signed; nothing where the signature is not good."""
+        return self.verification.trusted_claims
+
+    @property
+    def proven(self) -> Credential | None:
+        """What was signed by its issuer. Anybody can sign in another's name, and the signature is good."""
+        issuer = self.verification.finding.find("credential.issuer")
+        return self.claims if issuer and issuer.status is Status.MET else None
+
+    @property
+    def whose(self) -> Whose:
+        """Theirs only if that was signed; somebody else's as soon as it says so."""
+        found = _WHOSE[whose(self.verification.credential, self.asked.holder).status]
+        return Whose.UNKNOWN if found is Whose.THEIRS and self.claims is None else found
+
+    def columns(self) -> dict[str, object]:
+        """What the room stores of it, by column; what only a person can say is not among it."""
+        proven = self.proven
+        return {
+            "finding": self.verification.finding.to_dict(),
+            "verified_at": self.asked.now,
+            "whose": self.whose,
+            "issuer_id": proven.issuers[0][:400] if proven and proven.issuers else "",
+            "achievement_id": proven.achievements[0].id[:400] if proven and proven.achievements else "",
+        }
+
+    def first_columns(self) -> dict[str, object]:
+        """What it says of itself. Where nothing could be read it is called like its file, until a person says more."""
+        says = self.verification.credential
+        if says is None:
+            return {"title": PurePath(self.file_name).stem[:300] or self.file_name[:300]}
+        names = (says.name, *(each.name for each in says.achievements), PurePath(self.file_name).stem)
+        return {
+            "title": next((name for name in names if name.strip()), "?")[:300],
+            "issuer_name": says.issuer_name[:200],
+            "issued_on": max(_days(says.valid_from), default=None),
+            "expires_on": min(_days(says.valid_until), default=None),
+        }
+
+
+def check(upload: Upload, asking: Asking) -> Checked:
+    """Read and verify a file.
+
+    Raises:
+        InvalidDocument: it is empty or too large.
+        UnreadableCredential: it is no badge, is damaged, or can be read in two ways.
+    """
+    check_size(upload)
+    envelope = read(upload.data, name=upload.name)
+    verification = verify(envelope, now=asking.now, fetch=asking.fetch, demo=asking.demo)
+    return Checked(upload.name, envelope.digest, MEDIA_TYPES[envelope.carrier], verification, asking)
+
+
+def counted(checked: Checked | None, *, title: str, found: Microcredential | None, holder: tuple[str, ...]) -> Counted:
+    """What a certificate counts, with or without a badge.
+
+    Args:
+        found: what it was recognized as in the catalog.
+    """
+    badge = VerifiedBadge(checked.digest, checked.verification, checked.asked.now.date()) if checked else None
+    return certificate(badge, title=title, scores=found.found if found else {}, holder=holder)
+
+
+def title_identities(checked: Checked | None, title: str) -> frozenset[str]:
+    """By which titles a certificate without a badge is the same as this one."""
+    signed = signed_names(checked.verification) if checked else ()
+    return frozenset(title_identity(name) for name in (title, *signed))
+
+
+def _days(texts: tuple[str, ...]) -> list[date]:
+    moments = (parse_moment(text) for text in texts)
+    return [date.fromisoformat(moment.day) for moment in moments if moment]

@@ -1,0 +1,164 @@
+"""Rows of certificates, of what their issuers were asked, and of the status lists that this site holds."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
+
+from stepladder.findings import Finding
+from stepladder.server.catalog.models import Microcredential
+from stepladder.server.files.models import StoredFile
+from stepladder.server.frameworks.models import Competency
+from stepladder.server.people.models import Person
+
+
+class How(models.TextChoices):
+    """How a certificate came here."""
+
+    TYPED = "typed", gettext_lazy("typed in")
+    LINK = "link", gettext_lazy("typed in, with a link")
+    BADGE = "badge", gettext_lazy("a badge file")
+
+
+class Whose(models.TextChoices):
+    """To whom a badge was given, as far as its signed words can be compared."""
+
+    THEIRS = "theirs", gettext_lazy("theirs")
+    SOMEBODY_ELSE = "somebody-else", gettext_lazy("somebody else’s")
+    UNKNOWN = "unknown", gettext_lazy("not known")
+
+
+class Certificate(models.Model):
+    """A certificate that somebody holds, or says that they hold.
+
+    Attributes:
+        proof: a scan or photo, which a person can look at and nobody has checked.
+        badge: the badge's own file; what follows it was read from the file and not typed.
+        badge_digest: identity of that file, so that the same badge is stored once.
+        issuer_id, achievement_id: from what was signed; empty where it is not proven that the issuer signed it.
+        finding: what came of verifying it, as ``Finding.to_dict`` writes it.
+        appraisal: what it proves, as ``appraisal.record`` writes it.
+        revision: how often it was changed; whoever edits names the one that they saw.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="certificates")
+    how = models.CharField(max_length=10, choices=How.choices)
+    title = models.CharField(max_length=300)
+    issuer_name = models.CharField(max_length=200, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    number = models.CharField(max_length=120, blank=True)
+    link = models.URLField(max_length=500, blank=True)
+    # Restricted, not protected: who erases a person erases their files with them.
+    proof = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    badge = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    badge_digest = models.CharField(max_length=80, blank=True)
+    issuer_id = models.CharField(max_length=400, blank=True)
+    achievement_id = models.CharField(max_length=400, blank=True)
+    finding = models.JSONField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    whose = models.CharField(max_length=20, choices=Whose.choices, default=Whose.UNKNOWN)
+    recognized = models.ForeignKey(
+        Microcredential, on_delete=models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
+    appraisal = models.JSONField(default=dict)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Person, on_delete=models.RESTRICT, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.RESTRICT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-added_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["person", "withdrawn_at"], name="wallet_of_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "badge_digest"],
+                condition=~Q(badge_digest="") & Q(withdrawn_at__isnull=True),
+                name="wallet_badge_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(badge__isnull=True, badge_digest="")
+                | (Q(badge__isnull=False, how=How.BADGE) & ~Q(badge_digest="")),
+                name="wallet_badge_has_its_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def verdict(self) -> Finding | None:
+        """What came of verifying it, for the library; of what was typed in there is nothing to verify."""
+        return Finding.from_dict(self.finding) if self.finding else None
+
+    @property
+    def was_read(self) -> bool:
+        """Whether it is a badge of which something could be read; of the others a person says what they are."""
+        readable = self.verdict()
+        first = readable.find("credential.readable") if readable else None
+        return first is not None and str(first.status) == "met"
+
+
+class CertificateShows(models.Model):
+    """What a certificate shows, as its holder says; where the catalog knows it, the catalog says so instead."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="shows")
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["certificate", "competency"], name="wallet_shown_once"),
+            models.CheckConstraint(condition=Q(level__range=(1, 5)), name="wallet_level_is_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competency_id} at {self.level}"
+
+
+class StatusList(models.Model):
+    """A status list that this site holds, by the address under which badges name it."""
+
+    url = models.URLField(max_length=500, unique=True)
+    body = models.TextField()
+    held_since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class IssuerQuestion(models.Model):
+    """Something that an issuer was asked about a certificate, and what they answered."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        ASKED = "asked", gettext_lazy("asked")
+        ANSWERED = "answered", gettext_lazy("answered")
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="questions")
+    dimension = models.CharField(max_length=4, blank=True)
+    text = models.TextField(max_length=2000)
+    to = models.EmailField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    answer = models.TextField(max_length=4000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="asked", answered_at__isnull=True, answer="")
+                | (Q(state="answered", answered_at__gte=F("asked_at")) & ~Q(answer="")),
+                name="wallet_answered_with_an_answer",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension} asked of {self.to}"

@@ -1,0 +1,169 @@
+"""Views of certificates that are there: the list, the page of one, and what can be done with it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+
+from stepladder.errors import EditedMeanwhile
+from stepladder.server.access.policy import members, open_to
+from stepladder.server.people.models import Person
+from stepladder.server.people.queries import visible_to
+from stepladder.server.people.requests import MemberRequest
+from stepladder.server.trail.operations import look
+from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.wallet import operations
+from stepladder.server.wallet.entries import Question
+from stepladder.server.wallet.forms import AnswerForm, QuestionForm
+from stepladder.server.wallet.models import Certificate
+from stepladder.server.wallet.queries import (
+    answer,
+    certificates_visible_to,
+    mark_of,
+    questions_about,
+    readers_words,
+    to_change,
+)
+
+PER_PAGE = 50
+
+
+@open_to(who=members, because="One sees one's own certificates and those of the people who report to one.")
+def certificates(request: MemberRequest) -> HttpResponse:
+    """One's certificates, or with ``?person=`` those of somebody who reports to one."""
+    person = _person(request)
+    mine = person.pk == request.reader.pk
+    page = Paginator(certificates_visible_to(request.reader).filter(person=person), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [{"certificate": each, "mark": mark_of(each, mine=mine), "seal": _seal(each)} for each in page]
+    open_ones = sum(row["mark"].status in ("unmet", "unknown") for row in rows)  # type: ignore[attr-defined]
+    context = {"person": person, "mine": mine, "page": page, "rows": rows, "sentence": _sentence(page, open_ones)}
+    _note_look(request, person)
+    return render(request, "wallet/certificates.html", context)
+
+
+@open_to(who=members, because="One sees one's own certificates and those of the people who report to one.")
+def certificate(request: MemberRequest, id: int) -> HttpResponse:
+    """What a certificate proves, each check, and what would make it count more."""
+    rows = certificates_visible_to(request.reader).select_related("proof", "badge", "added_by")
+    row = get_object_or_404(rows.defer("proof__data", "badge__data"), pk=id)
+    mine = row.person_id == request.reader.pk
+    context = {
+        "certificate": row,
+        "mine": mine,
+        "answer": answer(row, mine=mine),
+        "questions": questions_about(row),
+        "shows": row.recognized.outcomes.all() if row.recognized else row.shows.all(),
+    }
+    _note_look(request, row.person)
+    return render(request, "wallet/certificate.html", context)
+
+
+@open_to(who=members, because="Everybody withdraws their own certificates, and nobody else does.")
+def withdraw(request: MemberRequest, id: int) -> HttpResponse:
+    """Ask first, then withdraw."""
+    row = get_object_or_404(to_change(request.reader), pk=id)
+    if request.method != "POST":
+        return render(request, "wallet/withdraw.html", {"certificate": row})
+    try:
+        operations.withdraw(certificate=row, by=request.reader, at=request.moment)
+    except EditedMeanwhile as error:
+        messages.warning(request, f"{error.found}.")
+    else:
+        messages.success(request, gettext("“%(title)s” is withdrawn, and counts no longer.") % {"title": row.title})
+    return redirect("certificates")
+
+
+@open_to(who=members, because="Everybody has their own badges checked again.")
+@require_POST
+def check(request: MemberRequest, id: int) -> HttpResponse:
+    """Verify a badge again."""
+    row = get_object_or_404(to_change(request.reader).filter(badge__isnull=False), pk=id)
+    row = operations.check_again(certificate=row, by=request.reader, at=request.moment)
+    messages.info(request, gettext("Checked again: %(words)s.") % {"words": mark_of(row).words})
+    return redirect("certificate", row.pk)
+
+
+@open_to(who=members, because="Everybody asks the issuers of their own certificates.")
+def ask(request: MemberRequest, id: int) -> HttpResponse:
+    """Ask the issuer what is not known yet."""
+    row = get_object_or_404(to_change(request.reader), pk=id)
+    known = answer(row)
+    form = QuestionForm(request.POST or None, initial={"text": _letter(request.reader, row, known.question)})
+    if request.method == "POST" and form.is_valid():
+        question = Question(known.dimension, text_of(form.cleaned_data, "text"), text_of(form.cleaned_data, "to"))
+        operations.ask_issuer(certificate=row, question=question, by=request.reader, at=request.moment)
+        messages.success(request, gettext("Your question is on its way to %(to)s.") % {"to": question.to})
+        return redirect("certificate", row.pk)
+    who = gettext("the issuer, %(readers)s") % {"readers": readers_words(request.reader)}
+    context = {"certificate": row, "form": form, "question": known.question, "who": who}
+    return render(request, "wallet/ask.html", context)
+
+
+@open_to(who=members, because="Everybody keeps what the issuers of their own certificates answered.")
+def answered(request: MemberRequest, id: int, question: int) -> HttpResponse:
+    """Keep what the issuer answered."""
+    row = get_object_or_404(to_change(request.reader), pk=id)
+    asked = get_object_or_404(questions_about(row), pk=question, state="asked")
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = text_of(form.cleaned_data, "answer")
+        try:
+            operations.record_answer(question=asked, answer=words, by=request.reader, at=request.moment)
+        except EditedMeanwhile as error:
+            refuse(form, error)
+        else:
+            messages.success(request, gettext("The answer is kept with the certificate."))
+            return redirect("certificate", row.pk)
+    context = {"certificate": row, "asked": asked, "form": form, "who": readers_words(request.reader)}
+    return render(request, "wallet/answer.html", context)
+
+
+def _person(request: MemberRequest) -> Person:
+    """Whose certificates: one's own, unless somebody else is named whose evidence one may see."""
+    wanted = request.GET.get("person", "")
+    if not wanted or wanted == str(request.reader.pk):
+        return request.reader
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    return get_object_or_404(visible_to(request.reader), pk=int(wanted))
+
+
+def _note_look(request: MemberRequest, person: Person) -> None:
+    if person.pk != request.reader.pk:
+        look(by=request.reader.subject, what=person.subject, page=request.path[:120], at=request.moment)
+
+
+def _seal(row: Certificate) -> str:
+    """The first letters of the issuer's name."""
+    words = [word for word in row.issuer_name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+def _sentence(page: object, open_ones: int) -> str:
+    total = page.paginator.count  # type: ignore[attr-defined]
+    count = ngettext("%(number)d certificate.", "%(number)d certificates.", total) % {"number": total}
+    if not open_ones:
+        return count
+    look_at = ngettext(
+        "%(number)d of these needs a look: it is no longer good, or could not be checked.",
+        "%(number)d of these need a look: they are no longer good, or could not be checked.",
+        open_ones,
+    )
+    return f"{count} {look_at % {'number': open_ones}}"
+
+
+def _letter(reader: Person, row: Certificate, question: str) -> str:
+    asked = question or gettext("How was it assessed, and by whom?")
+    parts = (
+        gettext("I hold your certificate “%(title)s”.") % {"title": row.title},
+        gettext("Its number is %(number)s.") % {"number": row.number} if row.number else "",
+        asked,
+        gettext("Could you also send me what I handed in, or the criteria by which it was assessed?"),
+    )
+    return " ".join(part for part in parts if part) + f"\n\n{reader.name}"

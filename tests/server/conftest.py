@@ -1,0 +1,49 @@
+"""Fixtures of the site's tests: a running site with a browser, and the demonstration as rows of the test database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+
+from stepladder.server.demo.load import load
+from stepladder.server.people.models import Person
+from tests.server.site import browser, site, workspace
+
+__all__ = ["browser", "site", "workspace"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root(tmp_path_factory):
+    """An empty folder of static files: a missing one is warned of, and a warning fails the test."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
+@pytest.fixture(scope="module")
+def harborside(django_db_setup, django_db_blocker):
+    """The demonstration in the test database, for the tests of one module.
+
+    It is loaded within a transaction that ends with the module, so that no other module sees its rows; the tests of
+    the module (``django_db``, without ``transaction=True``) run in savepoints within it. As of now, because the pages
+    read the clock.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(at=now)
+        yield now
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def signed_in(harborside, db):
+    """Sign somebody of the demonstration in, by their key."""
+
+    def client_of(key: str) -> Client:
+        client = Client()
+        client.force_login(Person.objects.select_related("user").get(key=key).user)
+        return client
+
+    return client_of

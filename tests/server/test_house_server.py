@@ -1,0 +1,80 @@
+"""The rules of the house for the site, as far as a machine can keep them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+SERVER = ROOT / "src" / "stepladder" / "server"
+TEMPLATES = sorted(SERVER.rglob("templates/**/*.html"))
+STYLE = (SERVER / "ui" / "static" / "ui" / "house.css").read_text()
+# The brand.
+_NOT_TRANSLATED = {"Stepladder", "· Stepladder"}
+
+
+def _without(text: str, *patterns: str) -> str:
+    for pattern in patterns:
+        text = re.sub(pattern, " ", text, flags=re.DOTALL)
+    return text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_class_used_in_a_template_is_in_the_stylesheet(path):
+    text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", path.read_text(), flags=re.DOTALL)
+    used = {
+        name
+        for value in re.findall(r'\bclass="([^"]*)"', text)
+        for name in re.sub(r"{[{%].*?[%}]}", " ", value).split()
+        if not name.endswith("-")
+    }
+    assert [name for name in sorted(used) if not re.search(rf"\.{re.escape(name)}\b", STYLE)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_string_in_a_template_is_translated(path):
+    text = _without(
+        path.read_text(),
+        r"{% comment.*?endcomment %}",
+        r"{#.*?#}",
+        r"{% blocktranslate.*?endblocktranslate %}",
+        r"{%.*?%}",
+        r"{{.*?}}",
+        r"<!--.*?-->",
+        r"<pre.*?</pre>",
+        r"<[^>]*>",
+        r"&\w+;|&#\d+;",
+    )
+    words = {part.strip() for part in text.split("\n") if re.search(r"[^\W\d_]{2,}", part)}
+    if path.name == "500.html":  # it has to stand without anything, also without a language
+        return
+    names = {"OH", "IA", "Rasmus Lindqvist", "Trần Thị Ngọc Nguyễn"} if path.name == "house.html" else set()
+    assert words - _NOT_TRANSLATED - names == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_inline_style_script_or_another_host(path):
+    text = path.read_text()
+    assert not re.search(r"\sstyle=|<script|<style|\son\w+=|javascript:", text)
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text)
+
+
+def test_the_stylesheet_asks_no_other_host_and_no_data_address():
+    assert not re.search(r"url\([\"']?(?:https?:|//|data:)", STYLE)
+
+
+def test_no_message_says_successfully_or_promote():
+    for path in [*TEMPLATES, *SERVER.rglob("*.py")]:
+        text = path.read_text().lower()
+        assert "successfully" not in text, path
+        assert not re.search(r"\bpromote\b", text), path
+
+
+def test_every_setting_is_in_the_docs():
+    settings = (SERVER / "settings.py").read_text()
+    names = set(re.findall(r'"((?:STEPLADDER|DATABASE)_\w+)"', settings))
+    page = (ROOT / "docs" / "site.md").read_text()
+    assert len(names) > 8
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []

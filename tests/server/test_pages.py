@@ -1,0 +1,214 @@
+"""Every page that a reader can open: light and dark, three widths, nothing in the console, nobody else asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+from tests.server.addresses import addresses
+from tests.server.site import DESKTOP, Visit, sign_in, visit
+from tests.server.test_access import CLOSED
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLORS = ["color-contrast", "link-in-text-block"]
+WIDTHS = (360, 768, 1280)
+
+# By reader, the addresses that they open; what takes a key is reached by a link from a page before it.
+PAGES = {
+    "anonymous": (
+        "house account_login account_reset_password account_reset_password_done account_reset_password_from_key"
+        " account_reset_password_from_key_done witness witness-done"
+    ),
+    "thu": (
+        "home certificates certificate-add certificate-type certificate-paste certificate-upload certificate"
+        " certificate-edit certificate-withdraw certificate-ask certificate-answer works work-add work work-edit"
+        " work-withdraw work-ask next-role criterion contest talks talk talk-sheet catalog catalog-entry"
+        " roles role history about-me disputes account_change_password"
+    ),
+    "nia": "home certificates works next-role-choose next-role-own talks disputes history about-me",
+    "sule": "home team person-role certificates certificate work criterion contest talk-start talks talk talk-sheet",
+    "birgit": "home disputes dispute next-role-choose",
+    "me": (
+        "home certificates certificate-add works work-add work work-ask next-role next-role-edit next-role-choose"
+        " next-role-own criterion contest history about-me"
+    ),
+}
+NO_PAGE = {
+    "file": "a download",
+    "role-record": "a download",
+    "everything": "a download",
+    "account_logout": "a button; asking for it signs out or leads on",
+    "set_language": "a button",
+    "notice-away": "a button; asking for it leads home",
+    "certificate-check": "a button",
+    "request-withdraw": "a button",
+    "witness-decline": "a button",
+    "next-role-check": "takes a form; what it answers is looked at in a journey",
+    "talk-plan": "takes a form of the talk",
+    "talk-example-add": "takes a form of the talk",
+    "talk-example-remove": "a button of the talk",
+    "talk-entry-add": "takes a form of the talk",
+    "talk-entry-withdraw": "a button of the talk",
+    "talk-renew": "a button of the talk",
+    "talk-agree": "a button of the talk",
+    "talk-close": "a button of the talk",
+}
+"""Addresses that show no page of their own, with the reason."""
+
+EMPTY_FORMS = {
+    "anonymous": "account_login account_reset_password",
+    "thu": "certificate-type certificate-paste certificate-upload certificate-ask work-add work-ask contest",
+    "nia": "next-role-own next-role-choose",
+    "me": "about-me",
+}
+"""Forms that are sent with nothing in them: the page with its complaints is a page too."""
+
+
+def test_no_page_is_forgotten():
+    listed = {name for names in PAGES.values() for name in names.split()}
+    assert {each.name for each in addresses()} - listed - set(NO_PAGE) - CLOSED == set()
+    assert listed & set(NO_PAGE) == set()
+
+
+@pytest.fixture(scope="module")
+def prepared(site, workspace, browser):
+    """What some pages need to be there: an open question, a talk, a letter to an issuer, a role of one's own."""
+    with visit(browser, site) as visitor:
+        page = sign_in(visitor, "thu")
+        page.goto("/next-role/")
+        page.get_by_role("link", name="Prepare the review talk").click()
+        if page.get_by_role("button", name="Prepare the talk").count():
+            page.get_by_role("button", name="Prepare the talk").click()
+        page.goto("/certificates/")
+        page.locator("main .badge-rows a").first.click()
+        page.goto(f"{page.url}ask/")
+        page.get_by_label("e-mail address").fill("office@northlight.example")
+        send(page)
+        page.goto("/work/")
+        page.locator("main .rows a").first.click()
+        page.get_by_role("link", name="Ask someone who saw it").click()
+        page.get_by_label("Their name").fill("Ilse Brandt")
+        page.get_by_label("Their e-mail address").fill("ilse@eastlink.example")
+        send(page)
+    with visit(browser, workspace) as visitor:
+        page = visitor.page()
+        page.goto("/next-role/own/")
+        page.get_by_label("What the role is called").fill("Lead analyst")
+        page.get_by_label("The ladder's sentences").fill("Brings a finding to a decision.\nHelps a newer colleague.")
+        send(page)
+        send(page)
+        page.goto("/work/add/")
+        page.get_by_label("What was it?").fill("Month-end report")
+        page.get_by_label("When was it finished?").fill("2026-01-31")
+        for label in ("What was difficult?", "What did you do yourself?", "What came of it?"):
+            page.get_by_label(label).fill("It took four days, and I found out why.")
+        page.get_by_label("Competency 1").select_option(index=1)
+        page.get_by_label("Level 1").select_option("2")
+        send(page)
+    return site.witness_link("ilse@eastlink.example")
+
+
+def send(page: Page) -> None:
+    page.locator("main form .btn-main").click()
+
+
+@pytest.mark.parametrize("reader", PAGES)
+def test_every_page_can_be_read_by_everybody_and_keeps_to_itself(site, workspace, browser, prepared, reader):
+    faults: list[str] = []
+    with visit(browser, workspace if reader == "me" else site) as visitor:
+        page = visitor.page() if reader in ("anonymous", "me") else sign_in(visitor, reader)
+        for name, path in walked(page, reader, prepared):
+            faults += [f"{name} {path}: {fault}" for fault in faults_of(page)]
+            if name in EMPTY_FORMS.get(reader, "").split():
+                faults += [f"{name} {path}, sent empty: {fault}" for fault in faults_when_empty(visitor, page)]
+        if reader != "me":
+            faults += [f"404: {fault}" for fault in faults_of_404(visitor, page)]
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def walked(page: Page, reader: str, witness_link: str):
+    """Open one page after the other; each leads to further ones."""
+    known = {
+        "witness": urlsplit(witness_link).path,
+        "account_reset_password_from_key": "/accounts/password/reset/key/1-x/",
+    }
+    known |= {each.name: each.path() for each in addresses() if not each.takes}
+    left = PAGES[reader].split()
+    while left:
+        name = next((each for each in left if each in known), None)
+        assert name is not None, f"no link leads {reader} to {left}"
+        left.remove(name)
+        if name == "witness-done":
+            page.goto(known["witness"])
+            page.get_by_role("button", name="Decline to answer").click()
+        else:
+            page.goto(known[name])
+        assert name_of(page.url) == name, f"{reader} is led from {known[name]} to {page.url}"
+        for path in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+            known.setdefault(name_of(path), urlsplit(path)._replace(scheme="", netloc="", fragment="").geturl())
+        known.setdefault("witness-done", known["witness"])
+        yield name, known[name]
+
+
+def name_of(url: str) -> str:
+    try:
+        return str(resolve(urlsplit(url).path).url_name)
+    except Resolver404:
+        return ""
+
+
+def faults_when_empty(visitor: Visit, page: Page) -> list[str]:
+    visitor.expected.append(422)
+    page.eval_on_selector_all("main form [required]", "fields => fields.forEach(field => field.required = false)")
+    page.eval_on_selector_all(
+        "main form input:not([type=hidden]):not([type=radio]), main form textarea",
+        "fields => fields.forEach(field => { field.value = '' })",
+    )
+    send(page)
+    found = faults_of(page)
+    if not page.title().startswith("Error:"):
+        found.append(f"its title says nothing of the error: {page.title()!r}")
+    if not page.locator("main .error-summary").is_visible():
+        found.append("nothing above the form says what to correct")
+    visitor.expected.remove(422)
+    return found
+
+
+def faults_of_404(visitor: Visit, page: Page) -> list[str]:
+    visitor.expected.append(404)
+    page.goto("/nothing/here/")
+    found = faults_of(page)
+    visitor.expected.remove(404)
+    return found
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page that is open."""
+    found = []
+    if (number := page.locator("h1").count()) != 1:
+        found.append(f"{number} first headings")
+    if not page.title().removesuffix("· Stepladder").strip():
+        found.append("no title")
+    if (number := page.locator(".btn-main").count()) > 1:
+        found.append(f"{number} filled buttons")
+    page.evaluate(AXE)
+    for scheme, only in (("light", {"type": "tag", "values": RULES}), ("dark", {"type": "rule", "values": OF_COLORS})):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"{scheme}: {each}" for each in violations(page, only)]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{wide} px too wide at {width} px")
+    return found
+
+
+def violations(page: Page, only: dict) -> list[str]:
+    answer = page.evaluate("only => axe.run({runOnly: only, resultTypes: ['violations']})", only)
+    return [f"{each['id']} {node['html'][:160]}" for each in answer["violations"] for node in each["nodes"]]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from stepladder.server.demo.load import load
-from stepladder.server.people.models import Person
+from stepladder.server.people.models import User
 from tests.server.site import browser, site, workspace
 
 __all__ = ["browser", "site", "workspace"]
@@ -43,7 +43,7 @@ def signed_in(harborside, db):
 
     def client_of(key: str) -> Client:
         client = Client()
-        client.force_login(Person.objects.select_related("user").get(key=key).user)
+        client.force_login(User.objects.get(person__key=key))
         return client
 
     return client_of

@@ -15,17 +15,24 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from stepladder.server.demo.accounts import PASSWORD
 
@@ -33,7 +40,7 @@ CHROMIUM = "/usr/bin/chromium"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 _SECONDS_TO_START = 90
-_LINK = re.compile(r"http://127\.0\.0\.1:\d+/w/\S+")
+_LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 
 
 @dataclass(frozen=True)
@@ -48,11 +55,11 @@ class Site:
     address: str
     log: Path
 
-    def witness_link(self, email: str) -> str:
-        """The link in the last e-mail to a witness."""
+    def mailed_link(self, email: str) -> str:
+        """The link in the last e-mail to somebody, as they find it in their mail."""
         mails = self.log.read_text().split("\nSubject: ")
         mail = [each for each in mails if f"\nTo: {email}\n" in each][-1]
-        return _LINK.findall(_decoded(mail))[-1]
+        return str(_LINK.findall(_decoded(mail))[-1])
 
 
 def _decoded(mail: str) -> str:
@@ -105,12 +112,12 @@ def _database() -> Iterator[str]:
         return
     name = f"stepladder_site_{os.getpid()}_{_free_port()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE {name}")
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
@@ -119,8 +126,11 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
         if process.poll() is not None:
             break
         try:
-            urllib.request.urlopen(f"{address}/house/", timeout=5).close()
-        except (urllib.error.URLError, OSError):
+            connection = HTTPConnection(urlsplit(address).netloc, timeout=5)
+            connection.request("GET", "/house/")
+            connection.getresponse().close()
+            connection.close()
+        except OSError:
             time.sleep(0.1)
         else:
             return
@@ -213,6 +223,11 @@ def visit(browser: Browser, site: Site, **options: object) -> Iterator[Visit]:
         visitor.assert_quiet()
     finally:
         context.close()
+
+
+def file(name: str, media_type: str, data: bytes) -> FilePayload:
+    """A file to choose in a form."""
+    return {"name": name, "mimeType": media_type, "buffer": data}
 
 
 def sign_in(visitor: Visit, who: str) -> Page:

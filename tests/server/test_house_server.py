@@ -78,3 +78,23 @@ def test_every_setting_is_in_the_docs():
     page = (ROOT / "docs" / "site.md").read_text()
     assert len(names) > 8
     assert [name for name in sorted(names) if f"`{name}`" not in page] == []
+
+
+def test_every_test_that_commits_gives_back_what_migrations_wrote():
+    for path in (ROOT / "tests" / "server").glob("test_*.py"):
+        for mark in re.findall(r"django_db\(transaction=True[^)]*\)", path.read_text()):
+            assert "serialized_rollback=True" in mark, f"{path.name}: the head of the trail would be lost"
+
+
+def test_every_verb_of_the_trail_can_be_translated():
+    from stepladder.server.home.queries import _VERBS
+
+    written = {
+        verb
+        for path in SERVER.rglob("*.py")
+        if "demo" not in path.parts and "trail" not in path.parts
+        for verb in re.findall(r'did="([^"]+)"|_record\w*\(\w+, "([^"]+)"|_note\(row, "([^"]+)"', path.read_text())
+    }
+    found = {each for verb in written for each in verb if each}
+    assert len(found) > 20
+    assert found - set(_VERBS) == set()

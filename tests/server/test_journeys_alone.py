@@ -10,9 +10,10 @@ import zipfile
 
 from playwright.sync_api import Page, expect
 
+from stepladder.server.demo.accounts import PASSWORD
 from tests.cast import THU, signed
-from tests.server.site import PASSWORD, Visit, sign_in, visit
-from tests.server.test_journeys import describe_work, send
+from tests.server.site import file, sign_in, visit
+from tests.server.test_journeys import VERDICT, describe_work, send
 
 LADDER = """Senior data analyst
 - Brings a finding to a decision without help.
@@ -45,13 +46,14 @@ def test_one_person_alone_gets_an_answer_that_the_command_gives_too(workspace, b
             page.get_by_role("link", name="Download everything").click()
         with zipfile.ZipFile(download.value.path()) as bundle:
             bundle.extractall(tmp_path)
-    assert ready(tmp_path).startswith(sentence), (sentence, ready(tmp_path))
-    assert "data storytelling" in json.loads((tmp_path / "everything.json").read_text())["history"][0].__str__() or True
+    assert VERDICT.search(sentence)
+    assert sentence in ready(tmp_path)
+    assert json.loads((tmp_path / "everything.json").read_text())["history"] != []
 
 
 def _upload_and_describe(page: Page) -> None:
     page.goto("/certificates/add/badge/")
-    badge = {"name": "badge.json", "mimeType": "application/json", "buffer": json.dumps(signed()).encode()}
+    badge = file("badge.json", "application/json", json.dumps(signed()).encode())
     page.get_by_label("Badge file").set_input_files(badge)
     send(page)
     expect(page.locator("main")).to_contain_text("Verified")
@@ -83,12 +85,11 @@ def test_a_file_that_does_not_fit_is_refused_with_what_to_do_and_nothing_is_stor
         page.goto("/certificates/")
         before = page.locator("main .badge-rows li").count()
         page.goto("/certificates/add/badge/")
-        text = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"My certificate in data storytelling"}
+        text = file("notes.txt", "text/plain", b"My certificate in data storytelling")
         page.get_by_label("Badge file").set_input_files(text)
         send(page)
-        expect(page.locator(".error-summary")).to_be_visible()
-        expect(page.locator(".error-summary")).to_contain_text(re.compile("notes.txt|badge", re.IGNORECASE))
-        print("TEXT:", page.locator(".error-summary").inner_text())
+        expect(page.locator(".error-summary")).to_contain_text(re.compile("notes.txt", re.IGNORECASE))
+        expect(page.locator(".error-summary")).to_contain_text("expected")
 
         page.goto("/certificates/add/type/")
         typed = {
@@ -99,12 +100,11 @@ def test_a_file_that_does_not_fit_is_refused_with_what_to_do_and_nothing_is_stor
         }
         for label, words in typed.items():
             page.get_by_label(label).fill(words)
-        program = {"name": "certificate.exe", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00" + bytes(100)}
+        program = file("certificate.exe", "application/pdf", b"MZ\x90\x00" + bytes(100))
         page.get_by_label("A scan or photo of it").set_input_files(program)
         page.get_by_label("Competency 1").select_option("storytelling")
         page.get_by_label("Level 1").select_option("3")
         send(page)
-        print("EXE:", page.locator(".error-summary").inner_text())
         expect(page.locator(".error-summary")).to_contain_text("choose it again")
         for label, words in typed.items():
             expect(page.get_by_label(label)).to_have_value(words)
@@ -166,6 +166,3 @@ def go_to(page: Page, words: str) -> None:
             page.wait_for_url(lambda url: url != before)
             return
     raise AssertionError(f"no key leads to {words}")
-
-
-__all__ = ["Visit"]

@@ -97,7 +97,7 @@ def test_nothing_is_stored_where_there_is_nothing_to_store(thu):
         store_evaluation(standing=standing(thu, on=NOW.date()), because="a test", by=thu, at=NOW)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_store_outside_of_a_transaction_is_refused(thu, role):
     with pytest.raises(NotInTransaction):
         store_evaluation(standing=standing(thu, on=NOW.date()), because="a test", by=thu, at=NOW)

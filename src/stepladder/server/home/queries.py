@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import names_by_id
@@ -15,11 +15,47 @@ from stepladder.server.trail import chain
 from stepladder.server.trail.queries import history_of, looks_at
 
 
+_VERBS = (
+    gettext_noop("badge added"),
+    gettext_noop("badge checked again"),
+    gettext_noop("certificate changed"),
+    gettext_noop("certificate entered"),
+    gettext_noop("certificate withdrawn"),
+    gettext_noop("confirmation declined"),
+    gettext_noop("dispute opened"),
+    gettext_noop("dispute settled"),
+    gettext_noop("evaluation stored"),
+    gettext_noop("example tied"),
+    gettext_noop("example untied"),
+    gettext_noop("issuer asked"),
+    gettext_noop("issuer’s answer kept"),
+    gettext_noop("name and addresses entered"),
+    gettext_noop("next role chosen"),
+    gettext_noop("own role changed"),
+    gettext_noop("own role entered"),
+    gettext_noop("question withdrawn"),
+    gettext_noop("talk agreed"),
+    gettext_noop("talk closed"),
+    gettext_noop("talk entry added"),
+    gettext_noop("talk entry withdrawn"),
+    gettext_noop("talk evaluation renewed"),
+    gettext_noop("talk opened"),
+    gettext_noop("talk planned"),
+    gettext_noop("witness asked"),
+    gettext_noop("work added"),
+    gettext_noop("work confirmed"),
+    gettext_noop("work edited"),
+    gettext_noop("work withdrawn"),
+)
+"""What operations write into the trail, so that it can be read in other languages; a test keeps the list complete."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened to somebody's data, in words.
 
     Attributes:
+        about: what it happened to, by its title, where the trail knows one.
         because: the reason; empty where the content was erased.
     """
 
@@ -27,6 +63,7 @@ class Event:
     did: str
     by: str
     because: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +106,11 @@ def _event(row: dict[str, Any], names: dict[int, str], person: Person) -> Event:
     elif id is not None:
         name = names.get(id, gettext("somebody who is no longer here"))
     else:
-        name = str(content["details"].get("name") or gettext(by.partition(":")[0]))
-    return Event(row["at"], gettext(row["did"]), name, str(content["because"]))
+        # A witness has no account; the trail keeps how they were addressed when they were asked.
+        name = str(content["details"].get("witness", "")).partition(" <")[0] or gettext("system")
+    return Event(
+        row["at"], gettext(row["did"]), name, str(content["because"]), str(content["details"].get("title", ""))
+    )
 
 
 def _person_id(by: str) -> int | None:

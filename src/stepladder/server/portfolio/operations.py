@@ -127,7 +127,7 @@ def ask_witness(*, work: Work, asked: Asked, at: datetime) -> Request:
         request.save(force_insert=True)
         if not settings.PRIVATE_WORKSPACE:
             send_mail(to=asked.email, subject=_subject(request), body=_body(request), at=at)
-        details = {"work": work.pk, "request": request.pk, "witness": request.witness}
+        details = {"work": work.pk, "request": request.pk, "witness": request.witness, "title": work.title}
         _record(work, "witness asked", gettext("somebody who saw the work was asked"), at, details)
     return request
 
@@ -348,7 +348,7 @@ def _record(work: Work, did: str, because: str, at: datetime, details: Mapping[s
 
 
 def _record_of_witness(request: Request, did: str, because: str, at: datetime) -> None:
-    details = {"work": request.work_id, "request": request.pk, "witness": request.witness}
+    details = {"work": request.work_id, "request": request.pk, "witness": request.witness, "title": request.work.title}
     what = request.work.person.subject
     record(by=f"witness:{request.pk}", did=did, what=what, because=because, at=at, details=details)
 

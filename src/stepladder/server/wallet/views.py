@@ -43,7 +43,7 @@ def certificates(request: MemberRequest) -> HttpResponse:
     rows = [{"certificate": each, "mark": mark_of(each, mine=mine), "seal": _seal(each)} for each in page]
     open_ones = sum(row["mark"].status in ("unmet", "unknown") for row in rows)  # type: ignore[attr-defined]
     context = {"person": person, "mine": mine, "page": page, "rows": rows, "sentence": _sentence(page, open_ones)}
-    _note_look(request, person)
+    _note_look(request, person, "certificates")
     return render(request, "wallet/certificates.html", context)
 
 
@@ -60,7 +60,7 @@ def certificate(request: MemberRequest, id: int) -> HttpResponse:
         "questions": questions_about(row),
         "shows": row.recognized.outcomes.all() if row.recognized else row.shows.all(),
     }
-    _note_look(request, row.person)
+    _note_look(request, row.person, f"certificate {row.title}")
     return render(request, "wallet/certificate.html", context)
 
 
@@ -134,9 +134,9 @@ def _person(request: MemberRequest) -> Person:
     return get_object_or_404(visible_to(request.reader), pk=int(wanted))
 
 
-def _note_look(request: MemberRequest, person: Person) -> None:
+def _note_look(request: MemberRequest, person: Person, page: str) -> None:
     if person.pk != request.reader.pk:
-        look(by=request.reader.subject, what=person.subject, page=request.path[:120], at=request.moment)
+        look(by=request.reader.subject, what=person.subject, page=page[:120], at=request.moment)
 
 
 def _seal(row: Certificate) -> str:

@@ -208,7 +208,9 @@ class Visit:
 
     def assert_quiet(self) -> None:
         """Nothing was written to the console, and nobody else was asked for anything."""
-        assert not self.complaints, "\n".join(self.complaints)
+        assert not self.complaints, "\n".join(
+            [*self.complaints, "The site wrote last:", self.site.log.read_text()[-2000:]]
+        )
         assert not self.strangers, f"asked for {self.strangers}"
 
 

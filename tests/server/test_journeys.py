@@ -14,6 +14,7 @@ from tests.server.site import PHONE, file, sign_in, visit
 WITNESS = "ilse.brandt@eastlink-feeder.example"
 ROLE = "Senior data analyst"
 WORK = "Month-end report of the Harbor branch"
+AGREED = "Thu leads the drill in spring; Şule is there and says what she saw."
 VERDICT = re.compile(r"(\d+) of (\d+) covered")
 
 
@@ -161,15 +162,14 @@ def test_a_manager_and_a_professional_talk_and_both_agree_to_one_sheet(site, bro
         thu.goto(talk)
         expect(thu.locator("main")).to_contain_text("the call had no lead")
         note(thu, "Set the day and the request", "Your one request", "To lead the next drill.", "Store day and request")
-        agreed = "Thu leads the drill in spring; Şule is there and says what she saw."
-        write_down(thu, agreed)
+        write_down(thu, AGREED)
         thu.get_by_role("button", name="Agree to this page").click()
         expect(thu.locator(".verdict")).to_contain_text("You agreed; Şule Şahin has not yet.")
         manager.goto(talk)
         manager.get_by_role("button", name="Agree to this page").click()
         expect(manager.locator(".verdict")).to_contain_text("Both have agreed to what stands here.")
         manager.get_by_role("link", name="The talk on one sheet").click()
-        expect(manager.locator("main")).to_contain_text(agreed)
+        expect(manager.locator("main")).to_contain_text(AGREED)
         assert pages_printed(manager) == 1
         thu.goto("/history/")
         expect(thu.locator("aside")).to_contain_text("Şule Şahin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from stepladder.credentials.demo_keys import demo_did, demo_seed
@@ -19,9 +19,6 @@ _CONTEXTS = [
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 ]
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
-_LISTS_SINCE = 120
-"""Months: the lists hold since before the first badge was added, since badges are checked as of the day they came."""
-
 REVOKED_PLACE = 4_711
 """The place in its issuer's list of the one badge that is revoked."""
 
@@ -74,18 +71,12 @@ def badge(awarded: Awarded) -> bytes:
     return json.dumps(_signed(document, key, awarded.issued), ensure_ascii=False, indent=1).encode()
 
 
-def held_lists(providers: list[dict[str, Any]], at: datetime) -> dict[str, bytes]:
-    """By address, the status list of every provider that has one; one place in the guild's is revoked."""
-    lists: dict[str, bytes] = {}
-    since = months_before(at, _LISTS_SINCE)
-    for provider in providers:
-        key, address = provider["id"], list_address(provider)
-        revoked = (REVOKED_PLACE,) if key == "port-guild" else ()
-        document = status_list(
-            id=address, issuer=demo_did(key), purpose="revocation", revoked=revoked, valid_from=since
-        )
-        lists[address] = json.dumps(_signed(document, key, since)).encode()
-    return lists
+def status_list_of(provider: dict[str, Any], at: datetime, *, revoked: tuple[int, ...] = ()) -> bytes:
+    """A provider's status list as it was published the day before a moment."""
+    key, since = provider["id"], at - timedelta(days=1)
+    address, issuer = list_address(provider), demo_did(key)
+    document = status_list(id=address, issuer=issuer, purpose="revocation", revoked=revoked, valid_from=since)
+    return json.dumps(_signed(document, key, since)).encode()
 
 
 def list_address(provider: dict[str, Any]) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from stepladder.server.demo.badges import REVOKED_PLACE, Awarded, badge, held_lists
+from stepladder.errors import Unreachable
+from stepladder.server.demo.badges import REVOKED_PLACE, Awarded, badge, list_address, status_list_of
 from stepladder.server.demo.content import content, months_before
 from stepladder.server.demo.events import Cast, Event
 from stepladder.server.demo.talks import talks
@@ -36,9 +37,11 @@ _UNHELD_PLACE = 12
 def load_stories(at: datetime) -> None:
     """Everything that people added, said and answered, oldest first."""
     found, cast = content("evidence"), Cast.of_rows()
-    providers = [each for each in content("catalog")["providers"] if each["id"] in _WITH_LIST]
-    for url, body in held_lists(providers, at).items():
-        StatusList.objects.create(url=url, body=body.decode(), held_since=at)
+    for provider in content("catalog")["providers"]:
+        if provider["id"] in _WITH_LIST:
+            revoked = (REVOKED_PLACE,) if provider["id"] == "port-guild" else ()
+            body = status_list_of(provider, at, revoked=revoked).decode()
+            StatusList.objects.create(url=list_address(provider), body=body, held_since=at)
     events = [*_targets(found, cast, at), *_certificates(found, cast, at), *_works(found, cast, at)]
     events += [*_confirmations(found, cast, at), *_disputes(found, cast, at), *talks(found, cast, at)]
     for moment, happen in sorted(events, key=lambda event: event[0]):
@@ -86,11 +89,22 @@ def _awarded(
 def _adding(person: Person, awarded: Awarded, story: dict[str, Any], at: datetime) -> Callable[[datetime], None]:
     def happen(moment: datetime) -> None:
         upload = Upload(f"{awarded.entry['id']}.json", badge(awarded))
-        added = add_badge(person=person, upload=upload, by=person, at=moment)
+        added = add_badge(person=person, upload=upload, by=person, at=moment, fetch=_as_published(awarded, moment))
         if story["state"] in ("expired", "revoked", "unreachable"):
             check_again(certificate=added.certificate, by=person, at=at)
 
     return happen
+
+
+def _as_published(awarded: Awarded, moment: datetime) -> Callable[[str], bytes]:
+    """What its issuer answered on the day on which the badge was added."""
+
+    def fetch(url: str) -> bytes:
+        if url != list_address(awarded.provider):
+            raise Unreachable(f"{url} did not answer")
+        return status_list_of(awarded.provider, moment)
+
+    return fetch
 
 
 def _typing(story: dict[str, Any], cast: Cast, at: datetime) -> Callable[[datetime], None]:

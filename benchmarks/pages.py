@@ -81,12 +81,20 @@ def _pages() -> list[tuple[str, str]]:
     thu = Person.objects.get(key="thu")
     certificate = thu.certificates.filter(badge__isnull=False)[0]
     work = thu.works.all()[0]
-    own = ("/", "/certificates/", "/certificates/add/", "/certificates/add/type/", f"/certificates/{certificate.pk}/")
-    own += ("/work/", "/work/add/", f"/work/{work.pk}/", f"/work/{work.pk}/ask/", "/next-role/", "/next-role/choose/")
-    own += ("/people/thu/role/c1/", "/people/thu/role/c1/wrong/", "/talks/", "/disputes/", "/history/", "/me/")
-    own += ("/catalog/", "/catalog/storytelling-capstone/", "/roles/", "/roles/senior-data-analyst/")
     criterion = _first_criterion(thu)
-    own = tuple(path.replace("/c1/", f"/{criterion}/") for path in own)
+    own = [
+        *("/", "/certificates/", "/certificates/add/", "/certificates/add/type/", f"/certificates/{certificate.pk}/"),
+        *("/work/", "/work/add/", f"/work/{work.pk}/", f"/work/{work.pk}/ask/", "/next-role/", "/next-role/choose/"),
+        *(f"/people/thu/role/{criterion}/", f"/people/thu/role/{criterion}/wrong/", "/talks/", "/disputes/"),
+        *(
+            "/history/",
+            "/me/",
+            "/catalog/",
+            "/catalog/storytelling-capstone/",
+            "/roles/",
+            "/roles/senior-data-analyst/",
+        ),
+    ]
     managers = ("/", "/team/", "/people/thu/role/", "/talks/")
     return [*(("thu", path) for path in own), *(("sule", path) for path in managers), ("", "/accounts/login/")]
 

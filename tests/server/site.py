@@ -155,9 +155,9 @@ def site(tmp_path_factory):
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    """The private workspace of one person, as ``stepladder me`` starts it."""
+    """The private workspace of one person, as ``stepladder me`` starts it; empty at the start of a module."""
     with running("me", tmp_path_factory.mktemp("me")) as found:
         yield found
 
@@ -209,7 +209,7 @@ class Visit:
     def assert_quiet(self) -> None:
         """Nothing was written to the console, and nobody else was asked for anything."""
         assert not self.complaints, "\n".join(
-            [*self.complaints, "The site wrote last:", self.site.log.read_text()[-2000:]]
+            [*self.complaints, "The site wrote last:", self.site.log.read_text()[-600:]]
         )
         assert not self.strangers, f"asked for {self.strangers}"
 

@@ -31,7 +31,7 @@ PAGES = {
         " work-withdraw work-ask next-role criterion contest talks talk talk-sheet catalog catalog-entry"
         " roles role history about-me disputes account_change_password"
     ),
-    "nia": "home certificates works next-role-choose next-role-own talks disputes history about-me",
+    "liam": "home certificates works next-role-choose next-role-own talks disputes history about-me",
     "sule": "home team person-role certificates certificate work criterion contest talk-start talks talk talk-sheet",
     "birgit": "home disputes dispute next-role-choose",
     "me": (
@@ -64,7 +64,7 @@ NO_PAGE = {
 EMPTY_FORMS = {
     "anonymous": "account_login account_reset_password",
     "thu": "certificate-type certificate-paste certificate-upload certificate-ask work-add work-ask contest",
-    "nia": "next-role-own next-role-choose",
+    "liam": "next-role-own next-role-choose",
     "me": "about-me",
 }
 """Forms that are sent with nothing in them: the page with its complaints is a page too."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from stepladder.evidence.mass import Weighed
-from stepladder.evidence.opinion import opinion
-from stepladder.evidence.policy import LEVELS, EvidencePolicy
+from stepladder.evidence.opinion import combine
+from stepladder.evidence.policy import LEVELS, EvidencePolicy, micro
 
 
 def supported_level(weighed: Sequence[Weighed], policy: EvidencePolicy) -> int:
@@ -17,8 +17,11 @@ def supported_level(weighed: Sequence[Weighed], policy: EvidencePolicy) -> int:
     """
     reached = 0
     for level in LEVELS:
-        held = opinion(weighed, level, policy)
-        if held.belief < Fraction(policy.threshold(level)) or held.doubt > Fraction(policy.doubt_limit):
+        support, against = (sum(combine(weighed, level, policy, passed=passed).values()) for passed in (True, False))
+        total = support + against + micro(policy.prior)
+        if Fraction(support, total) < Fraction(policy.threshold(level)):
+            break
+        if Fraction(against, total) > Fraction(policy.doubt_limit):
             break
         reached = level
     return reached

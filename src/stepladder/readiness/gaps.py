@@ -1,14 +1,20 @@
-"""What would close a gap: the cheapest kinds of evidence, found by adding them and judging again."""
+"""What would close a gap: the cheapest kinds of evidence, found by adding them and weighing again."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+from functools import cached_property
 
 from stepladder.evidence.items import EvidenceItem, Shown
+from stepladder.evidence.mass import Weighed, weigh
+from stepladder.evidence.names import person_key
+from stepladder.evidence.opinion import combine
 from stepladder.evidence.person import Person
-from stepladder.evidence.policy import EvidencePolicy, Kind
-from stepladder.readiness.judge import CriterionStatus, Result, Way, judge
+from stepladder.evidence.policy import EvidencePolicy, Kind, micro
+from stepladder.readiness.judge import Result, Way
 
 MOST_ITEMS = 6
 """Most items of one kind that are proposed; whoever needs more needs another kind."""
@@ -24,32 +30,95 @@ def ways_to_close(person: Person, result: Result, policy: EvidencePolicy, *, as_
     """
     if result.covered or result.disputes:
         return result
-    ways = [way for kind in policy.kinds if (way := _way(person, result, kind, policy, as_of))]
-    ways.sort(key=lambda way: (way.hours, way.count, way.kind))
+    trial = _Trial(person, result, policy, as_of)
+    ways: list[Way] = []
+    # Cheapest kinds first: once there are enough ways, a kind whose single item costs more cannot be among them.
+    for kind in sorted(policy.kinds, key=lambda kind: kind.hours):
+        if len(ways) >= MOST_WAYS and kind.hours > ways[MOST_WAYS - 1].hours:
+            break
+        if way := _way(trial, kind):
+            ways = sorted((*ways, way), key=lambda way: (way.hours, way.count, way.kind))
     return replace(result, closes_with=tuple(ways[:MOST_WAYS]))
 
 
-def _way(person: Person, result: Result, kind: Kind, policy: EvidencePolicy, as_of: date) -> Way | None:
-    criterion = result.criterion
+@dataclass(frozen=True)
+class _Trial:
+    """What stays the same however many items are imagined, so that it is weighed once for each criterion."""
+
+    person: Person
+    result: Result
+    policy: EvidencePolicy
+    as_of: date
+
+    @cached_property
+    def as_it_stands(self) -> tuple[Weighed, ...]:
+        return self._admitted(self._about)
+
+    @cached_property
+    def in_use_again(self) -> tuple[Weighed, ...]:
+        """The same where something new shows use, which starts the clock of disuse anew."""
+        use = next(kind for kind in self.policy.kinds if kind.shows_use)
+        known = {item.id for item in self._about}
+        weighed = self._admitted((*self._about, *self.imagined(use, 1)))
+        return tuple(each for each in weighed if each.item.id in known)
+
+    @cached_property
+    def against(self) -> int:
+        """What stands against it; nothing imagined changes that, since failures do not fade by disuse."""
+        criterion = self.result.criterion
+        return sum(combine(self.as_it_stands, criterion.level, self.policy, passed=False).values())
+
+    def imagined(self, kind: Kind, count: int) -> tuple[EvidenceItem, ...]:
+        """New items of a kind."""
+        return tuple(_imagined(kind, self.result, number, self.as_of) for number in range(count))
+
+    def closes(self, kind: Kind, more: Sequence[Weighed]) -> bool:
+        """Whether the criterion would be met with these on top."""
+        criterion, policy = self.result.criterion, self.policy
+        weighed = (*(self.in_use_again if kind.shows_use else self.as_it_stands), *more)
+        by_item = combine(weighed, criterion.level, policy, passed=True)
+        support = sum(by_item.values())
+        total = support + self.against + micro(policy.prior)
+        people = {who for each in weighed if (who := person_key(each.item.rater)) and by_item.get(each.item.id)}
+        return (
+            Fraction(self.against, total) <= Fraction(policy.doubt_limit)
+            and Fraction(support, total) >= Fraction(criterion.asks(policy))
+            and len(people) >= criterion.profile.raters
+        )
+
+    def weighed(self, items: Iterable[EvidenceItem]) -> tuple[Weighed, ...]:
+        """Imagined items by themselves: of today, so that no clock has moved."""
+        return self._admitted(items)
+
+    @cached_property
+    def _about(self) -> tuple[EvidenceItem, ...]:
+        competency = self.result.criterion.competency
+        return tuple(
+            item for item in self.person.items if any(shown.competency == competency for shown in item.shows)
+        )
+
+    def _admitted(self, items: Iterable[EvidenceItem]) -> tuple[Weighed, ...]:
+        criterion, policy = self.result.criterion, self.policy
+        weighed = weigh(items, criterion.competency, log=self.person.log, policy=policy, as_of=self.as_of)
+        return tuple(each for each in weighed if criterion.profile.admits(each.item, each.clocks.old, policy))
+
+
+def _way(trial: _Trial, kind: Kind) -> Way | None:
+    criterion = trial.result.criterion
     if not kind.obtainable or kind.ceiling < criterion.level or not criterion.profile.accepts_kind(kind):
         return None
-    if not _closes(person, result, kind, MOST_ITEMS, policy, as_of):
+    more = trial.weighed(trial.imagined(kind, MOST_ITEMS))
+    if not trial.closes(kind, more):
         return None
     # More never lowers belief, so the least number can be found by halving.
     least, most = 1, MOST_ITEMS
     while least < most:
         middle = (least + most) // 2
-        if _closes(person, result, kind, middle, policy, as_of):
+        if trial.closes(kind, more[:middle]):
             most = middle
         else:
             least = middle + 1
     return Way(kind.id, kind.words, least, kind.hours * least)
-
-
-def _closes(person: Person, result: Result, kind: Kind, count: int, policy: EvidencePolicy, as_of: date) -> bool:
-    more = tuple(_imagined(kind, result, number, as_of) for number in range(count))
-    again = judge(person, result.criterion, policy, as_of=as_of, items=(*person.items, *more))
-    return again.status is CriterionStatus.MET
 
 
 def _imagined(kind: Kind, result: Result, number: int, as_of: date) -> EvidenceItem:

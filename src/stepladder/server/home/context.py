@@ -50,5 +50,8 @@ def _navigation(reader: Person, path: str) -> list[Place]:
     if not settings.PRIVATE_WORKSPACE:
         places += [(gettext("Catalog"), reverse("catalog")), (gettext("Roles"), reverse("roles"))]
     places += [(gettext("History"), reverse("history")), (gettext("About me"), reverse("about-me"))]
+    if path.startswith("/people/"):
+        # The same pages are about oneself and about those who report to one.
+        path = reverse("next-role") if path.startswith(f"/people/{reader.key}/") else reverse("team")
     current = max((url for _, url in places if path.startswith(url)), key=len, default="")
     return [Place(label, url, url == current and (url != "/" or path == "/")) for label, url in places]

@@ -117,7 +117,10 @@ def _person_file(person: Person, found: Standing, names: dict[int, str]) -> dict
         certificate.pk: certificate
         for certificate in wallet.Certificate.objects.filter(person=person).select_related("recognized")
     }
+    held = record.holds if record else ()
     used = {each.competency for item in items for each in item.shows}
+    used |= {competency for each in held for competency, _ in each.covers}
+    used |= {each.competency for each in (record.disputes if record else ()) if each.competency}
     competencies = Competency.objects.filter(key__in=used).order_by("id")
     return {
         "format": "stepladder/person/1",
@@ -135,7 +138,7 @@ def _person_file(person: Person, found: Standing, names: dict[int, str]) -> dict
                 "source": each.source,
                 "covers": [{"competency": competency, "level": level} for competency, level in each.covers],
             }
-            for each in (record.holds if record else ())
+            for each in held
         ],
         "disputes": [
             {

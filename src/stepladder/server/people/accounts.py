@@ -18,6 +18,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
+    def add_message(self, *_args: object, **_kwargs: object) -> None:
+        """Nothing: that one is signed in or out can be seen."""
+
+
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """Sign-in by e-mail address and password; the person of the account comes in the same question."""
 

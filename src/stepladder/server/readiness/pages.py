@@ -210,7 +210,9 @@ def whose_word(item: EvidenceItem, policy: EvidencePolicy) -> str:
         return gettext("Attended")
     if item.kind == "metric" and not item.rater:
         return gettext("Measured, by your own account")
-    return gettext(_WHOSE_WORD[policy.kind_by_id[item.kind].method])
+    words = gettext(_WHOSE_WORD[policy.kind_by_id[item.kind].method])
+    name = item.rater.partition(" <")[0]
+    return f"{words}: {name}" if name and policy.kind_by_id[item.kind].accepted_as != "credential" else words
 
 
 def address_of(item: EvidenceItem) -> str:
@@ -248,6 +250,11 @@ def _kind_and_rater(item: EvidenceItem, policy: EvidencePolicy) -> str:
     rater = item.rater.partition(" <")[0]
     # The rater of a certificate is its issuer's identifier, which says nothing to a reader.
     return kind if not rater or policy.kind_by_id[item.kind].accepted_as == "credential" else f"{kind}: {rater}"
+
+
+def named(item: EvidenceItem, policy: EvidencePolicy) -> str:
+    """An item among others of the same title: *Berth forecast (a confirmation by a colleague: Ola)*."""
+    return f"{item.title or item.id} ({_kind_and_rater(item, policy)})"
 
 
 def ways(result: Result) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from stepladder.evidence.item_file import Input
@@ -64,7 +65,7 @@ def _role_page(request: MemberRequest, found: Standing) -> HttpResponse:
 @open_to(who=members, because=_OWN_AND_REPORTS)
 def criterion_page(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     """How one line was judged: numbers, intervals, formula, inputs."""
-    found = _seen(request, key, f"how {criterion} was judged")
+    found = _seen(request, key, "how a line was judged")
     result = _result(found, criterion)
     evaluation = found.evaluation
     assert evaluation is not None  # noqa: S101 - there is a result of it
@@ -92,12 +93,11 @@ def criterion_page(request: MemberRequest, key: str, criterion: str) -> HttpResp
 @open_to(who=members, because="Whoever sees a line may say that something about it is wrong.")
 def wrong(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     """Something wrong? Opens a dispute with an owner and a date."""
-    found = _seen(request, key, f"how {criterion} was judged")
+    found = _seen(request, key, "how a line was judged")
     result = _result(found, criterion)
     evaluation = found.evaluation
     assert evaluation is not None  # noqa: S101 - there is a result of it
-    items = {item.id: item.title or item.id for item in evaluation.person.items}
-    offered = [(each.item.id, items[each.item.id]) for each in result.weighed]
+    offered = [(each.item.id, pages.named(each.item, evaluation.role.policy)) for each in result.weighed]
     form = ContestForm(request.POST or None, items=list(dict(offered).items()))
     owner = owner_of_disputes(found.person)
     if request.method == "POST" and owner is not None and form.is_valid():
@@ -113,7 +113,7 @@ def wrong(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
         messages.info(
             request,
             gettext("This is open now. %(owner)s answers until %(due)s.")
-            % {"owner": owner.name, "due": f"{opened.due:%Y-%m-%d}"},
+            % {"owner": owner.name, "due": date_format(opened.due, "DATE_FORMAT")},
         )
         return redirect("dispute", id=opened.pk)
     context = {

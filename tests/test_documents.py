@@ -130,3 +130,15 @@ def test_names_the_same_field_in_json(text, place, expected):
 
 def test_a_byte_order_mark_is_no_content():
     assert parse_json(b'\xef\xbb\xbf{"a": 1}', name="f").value == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [(r'{"a": "N\u0000"}', True), (r'{"\u0000": 1}', True), (r'{"a": "\\u0000"}', False), (r'{"a": "\\\u0000"}', True)],
+)
+def test_refuses_the_character_that_no_display_shows_and_no_database_takes(text, refused):
+    if refused:
+        with pytest.raises(InvalidDocument, match=r"U\+0000"):
+            parse_json(text.encode(), name="x.json")
+    else:
+        assert parse_json(text.encode(), name="x.json").value == {"a": r"\u0000"}

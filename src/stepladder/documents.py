@@ -74,19 +74,24 @@ def digest_of(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""An escaped U+0000, which is how JSON writes it; a backslash before it would make it six plain characters."""
+
+
 def parse_json(data: bytes, *, name: str) -> Document:
     """Parse JSON (RFC 8259) and refuse what two readers could read in two ways.
 
     Raises:
-        InvalidDocument: no UTF-8, no JSON, a name twice in one object, a lone surrogate, a number that is none or
-            too long, more than ``MAX_DEPTH`` levels or ``MAX_VALUES`` values.
+        InvalidDocument: no UTF-8, no JSON, a name twice in one object, a lone surrogate or U+0000, a number that is none
+            or too long, more than ``MAX_DEPTH`` levels or ``MAX_VALUES`` values.
     """
     text = _decode(data, name)
     _check_extent(text, name)
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
         text.encode()
-        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate hides behind an escape until here
+        plain = json.dumps(value, ensure_ascii=False)
+        plain.encode()  # a lone surrogate hides behind an escape until here
     except json.JSONDecodeError as error:
         if kind := looks_like(data):
             raise InvalidDocument(f"this is {kind}, not JSON", expected="a JSON text", place=name) from error
@@ -109,6 +114,9 @@ def parse_json(data: bytes, *, name: str) -> Document:
         raise InvalidDocument(
             f"a number cannot be read ({error})", expected="numbers as JSON has them", place=name
         ) from error
+    if _NUL.search(plain):
+        hint = "take it out: displays hide it and databases refuse it"
+        raise InvalidDocument("a text holds the character U+0000", expected="text to read", hint=hint, place=name)
     return Document(name, data, value, "json")
 
 

@@ -16,7 +16,7 @@ from stepladder.server.policies.models import Dispute
 from stepladder.server.portfolio.links import token_of
 from stepladder.server.portfolio.models import Request
 from stepladder.server.readiness.queries import standing
-from stepladder.server.roles.operations import OwnRole, Sentence, enter_role
+from stepladder.server.roles.operations import OwnRole, Sentence, choose_role, enter_role
 from stepladder.server.wallet.entries import Question
 from stepladder.server.wallet.operations import ask_issuer
 from tests.server.addresses import Address, addresses
@@ -185,7 +185,9 @@ def of_thu(harborside, db):
     talk = start_talk(standing=standing(thu, on=harborside.date()), by=thu, at=harborside)
     add_entry(talk=talk, said=Said(Kind.NOTE, "She would like to lead."), by=thu, at=harborside)
     entered = OwnRole("Lead", "", (Sentence("Leads a team.", "Leading", 3, must=True),))
+    ladder = thu.target.role
     own = enter_role(person=thu, entered=entered, at=harborside)
+    choose_role(person=thu, role=ladder, at=harborside)  # her own is hers alone, and her manager would see nothing
     notify(person=thu, text="Somebody answered.", link="/work/", at=harborside)
     certificate = thu.certificates.filter(badge__isnull=False)[0]
     question = Question("", "How was it assessed?", "office@northlight.example")

@@ -22,9 +22,9 @@ from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.operations import add_badge
 from tests import cast
 from tests.server.portfolio_cast import NOW, browser, command, keller, mallory, talking, thu, work
-from tests.server.test_readiness_pages import OWN, role
+from tests.server.test_readiness_pages import OWN, own, role
 
-__all__ = ["command", "keller", "mallory", "role", "talking", "thu", "work"]
+__all__ = ["command", "keller", "mallory", "own", "role", "talking", "thu", "work"]
 pytestmark = pytest.mark.django_db
 
 

@@ -148,7 +148,7 @@ def test_the_other_side_is_told_once_of_many_changes(talk, keller):
     for text in ("One.", "Two.", "Three."):
         agreed(talk, talk.person, text=text)
     assert [(each.person, each.text) for each in Notice.objects.all()] == [
-        (keller, "Thu Nguyễn changed the review talk of Thu Nguyễn.")
+        (keller, "Thu Nguyễn changed the review talk.")
     ]
 
 

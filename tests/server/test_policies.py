@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from stepladder.server.notices.models import Notice
 from stepladder.server.people.models import Person, User
 from stepladder.server.policies.models import Dispute
-from stepladder.server.policies.operations import Contested, open_dispute, settle_dispute
+from stepladder.server.policies.operations import Contested, NotTheirsToSettle, open_dispute, settle_dispute
 from stepladder.server.policies.queries import readers_of
 from stepladder.server.trail.models import Entry, Look
 from stepladder.server.trail.queries import history_of
@@ -50,7 +51,7 @@ def cast():
 def dispute(cast):
     return open_dispute(
         person=cast["thu"],
-        contested=Contested("incident-command"),
+        contested=Contested("incident-command", name="incident command"),
         about=ABOUT,
         owner=cast["birgit"],
         by=cast["opener"],
@@ -125,12 +126,12 @@ def test_refuses_an_outcome_that_is_empty_or_too_long_and_keeps_the_words(cast, 
 
 
 def test_who_comes_second_keeps_their_words_and_reads_what_the_first_one_wrote(cast, dispute):
-    settle_dispute(dispute=dispute, outcome="Settled <i>first</i>.", by=cast["rasmus"], at=NOW)
+    settle_dispute(dispute=dispute, outcome="Settled <i>first</i>.", by=cast["birgit"], at=NOW)
     response = signed_in(cast["birgit"]).post(f"/disputes/{dispute.pk}/", {"outcome": "My own words & findings"})
     assert response.status_code == 422
     page = text_of(response)
     assert "My own words &amp; findings</textarea>" in page
-    assert "Rasmus settled this on" in page
+    assert "Birgit settled this on" in page
     assert "Settled &lt;i&gt;first&lt;/i&gt;." in page
     assert "btn-main" not in page
     dispute.refresh_from_db()
@@ -193,3 +194,26 @@ def test_the_list_takes_few_questions_however_many_there_are(cast, django_assert
         assert "Matter 24" in text_of(client.get("/disputes/"))
     with django_assert_max_num_queries(12):
         client.get(f"/disputes/{Dispute.objects.first().pk}/")
+
+
+def test_only_its_owner_settles_a_dispute_whoever_calls(cast, dispute):
+    with pytest.raises(NotTheirsToSettle, match="for Birgit to settle"):
+        settle_dispute(dispute=dispute, outcome="It is fine.", by=cast["rasmus"], at=NOW)
+    dispute.refresh_from_db()
+    assert dispute.settled_at is None
+
+
+def test_whoever_opened_it_is_told_that_it_is_settled(cast, dispute):
+    settle_dispute(dispute=dispute, outcome="Mended.", by=cast["birgit"], at=NOW)
+    told = set(Notice.objects.filter(text="Birgit: Mended.").values_list("person__key", flat=True))
+    assert told == {"thu", "joao"}
+
+
+def test_a_dispute_about_an_item_stays_on_it_when_it_is_said_anew(cast):
+    about = Contested("incident-command", item="work-7", item_name="The drill (your own account)")
+    opened = open_dispute(
+        person=cast["thu"], contested=about, about=ABOUT, owner=cast["birgit"], by=cast["thu"], at=NOW
+    )  # fmt: skip
+    assert opened.to_core(["work-70~1", "work-7~3", "work-7-metric~1"]).item == "work-7~3"
+    assert opened.to_core([]).item == "work-7"
+    assert "The drill (your own account)" in text_of(signed_in(cast["birgit"]).get(f"/disputes/{opened.pk}/"))

@@ -33,8 +33,17 @@ def birgit(db):
 
 
 @pytest.fixture
-def role(thu):
+def own(thu):
+    """A role that she entered for herself."""
     return enter_role(person=thu, entered=OWN, at=NOW)
+
+
+@pytest.fixture
+def role(own):
+    """The same as a role of the organization."""
+    Role.objects.filter(pk=own.pk).update(owner=None)
+    own.refresh_from_db()
+    return own
 
 
 def text(response, status=200):
@@ -94,21 +103,28 @@ def test_forms_that_were_tampered_with_are_refused_and_store_nothing(thu, change
     assert not Role.objects.exists()
 
 
-def test_changing_criteria_makes_a_new_version_and_the_second_window_is_told(thu, role):
+def test_changing_criteria_makes_a_new_version_and_the_second_window_is_told(thu, own):
     client = browser(thu)
-    assert client.post(f"/next-role/own/{role.key}/", rows(version=1)).status_code == 302
-    page = text(client.post(f"/next-role/own/{role.key}/", rows(version=1, wording_1="Mine instead")), 422)
+    assert client.post(f"/next-role/own/{own.key}/", rows(version=1)).status_code == 302
+    page = text(client.post(f"/next-role/own/{own.key}/", rows(version=1, wording_1="Mine instead")), 422)
     assert "These criteria were changed elsewhere" in page
     assert "Mine instead" in page
     assert [version.number for version in RoleVersion.objects.order_by("number")] == [1, 2]
 
 
-def test_a_role_of_ones_own_is_seen_and_changed_by_nobody_else(thu, keller, role):
+def test_a_role_of_ones_own_is_seen_and_changed_by_nobody_else(thu, keller, own):
     for method in ("get", "post"):
-        assert getattr(browser(keller), method)(f"/next-role/own/{role.key}/").status_code == 404
-    assert role.title not in text(browser(keller).get("/next-role/choose/"))
-    assert browser(keller).post("/next-role/choose/", {"role": role.key}).status_code == 422
+        assert getattr(browser(keller), method)(f"/next-role/own/{own.key}/").status_code == 404
+    assert own.title not in text(browser(keller).get("/next-role/choose/"))
+    assert browser(keller).post("/next-role/choose/", {"role": own.key}).status_code == 422
     assert not Target.objects.filter(person=keller).exists()
+    for address in ("/team/", "/people/thu/role/"):  # also not by the manager, since the form says "only you"
+        page = text(browser(keller).get(address))
+        assert own.title not in page
+        assert "Leads when the numbers" not in page
+        assert "chosen no role of the organization" in page
+    assert browser(keller).get("/people/thu/role/C1/").status_code == 404
+    assert browser(keller).get("/people/thu/role/record/").status_code == 404
 
 
 def test_a_line_leads_to_what_it_rests_on_and_to_how_it_was_judged(thu, work):
@@ -131,6 +147,7 @@ def test_the_manager_sees_the_page_and_the_person_sees_that_they_looked(thu, kel
     page = text(browser(keller).get("/people/thu/role/"))
     assert "Thu Nguyễn for Senior analyst" in page
     assert len(looks_at(thu.subject)) == 1
+    assert browser(keller).post("/people/thu/role/").status_code == 405  # no way around the note
     history = text(browser(thu).get("/history/"))
     assert "Miriam Keller" in history
     browser(thu).get("/people/thu/role/")
@@ -162,7 +179,15 @@ def test_saying_what_is_wrong_opens_a_dispute_with_owner_date_and_a_frozen_copy(
     dispute = Dispute.objects.get()
     assert response["Location"] == f"/disputes/{dispute.pk}/"
     assert dispute.owner == birgit
-    assert dispute.due == dispute.opened_at.date() + timedelta(days=14)
+    assert 11 <= (dispute.due - dispute.opened_at.date()).days <= 14  # ten working days
+    assert dispute.due.weekday() < 5
+    assert dispute.basis == {
+        "criterion": "Leads when the numbers are wrong",
+        "status": "No evidence yet",
+        "items": [],
+    }
+    again = client.post("/people/thu/role/C1/wrong/", {"about": "I led two outages", "item": ""})
+    assert again["Location"] == response["Location"]  # the same sent twice is one dispute
     assert StoredEvaluation.objects.get().record["person"] == "thu"
     page = text(client.get("/next-role/"))
     assert "People disagree about incident command." in page

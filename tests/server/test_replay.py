@@ -14,9 +14,9 @@ from stepladder.server.readiness.operations import store_evaluation
 from stepladder.server.readiness.queries import standing
 from stepladder.server.trail.operations import NotInTransaction
 from tests.server.portfolio_cast import NOW, command, keller, talking, thu, work
-from tests.server.test_readiness_pages import role
+from tests.server.test_readiness_pages import own, role
 
-__all__ = ["command", "keller", "role", "talking", "thu", "work"]
+__all__ = ["command", "keller", "own", "role", "talking", "thu", "work"]
 pytestmark = pytest.mark.django_db
 
 

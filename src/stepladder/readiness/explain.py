@@ -7,6 +7,7 @@ Every text comes in the language of the ``wording`` that is given (see ``steplad
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from stepladder.evidence.person import RoleHeld
@@ -35,25 +36,41 @@ _STRENGTHS = (
 _NAMED = 2
 
 
-_OPEN = (
-    (CriterionStatus.PARTIAL, False),
-    (CriterionStatus.CONTESTED, True),
-    (CriterionStatus.CONTESTED, False),
-    (CriterionStatus.NOT_EVIDENCED, False),
-)
-"""What is not covered, in the order of the sentence: the status, and whether somebody disputes it."""
+class _Stands(StrEnum):
+    """How what is not covered stands, in the order of the sentence."""
+
+    PARTLY = "partly"
+    DISPUTED = "disputed"
+    AGAINST = "against"
+    TOO_LITTLE = "too little"
+    NOTHING = "nothing"
+
+
+def _stands(result: Result) -> _Stands | None:
+    match result.status:
+        case CriterionStatus.PARTIAL:
+            return _Stands.PARTLY
+        case CriterionStatus.CONTESTED:
+            return _Stands.DISPUTED if result.disputes else _Stands.AGAINST
+        case CriterionStatus.NOT_EVIDENCED:
+            return _Stands.TOO_LITTLE if _shows_something(result) else _Stands.NOTHING
+    return None
+
+
+def _shows_something(result: Result) -> bool:
+    """Whether anything speaks for the competency, if too little or at a lower level only."""
+    return any(each.passed and each.point.mass for each in result.weighed)
 
 
 def sentence(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
     """The verdict: *4 of 6 covered. Incident command has no evidence yet.*"""
     left_out = sum(bool(item.left_out) for item in evaluation.person.items)
     parts = [_covered(evaluation.results, wording)]
-    for status, disputed in _OPEN:
-        found = [each for each in evaluation.results if each.status is status and bool(each.disputes) is disputed]
-        named = [name_of(evaluation, result) for result in found]
+    for stands in _Stands:
+        named = [name_of(evaluation, result) for result in evaluation.results if _stands(result) is stands]
         if names := list(dict.fromkeys(named)):
             normal = not left_out and 2 * len(named) > len(evaluation.results)
-            told = _disputed(wording) if disputed else _standing(status, len(names), wording, normal=normal)
+            told = _standing(stands, len(names), wording, normal=normal)
             parts.append(_capital(told % {"names": _listed(names, wording)}))
     if left_out:
         told = wording.ngettext(
@@ -87,16 +104,21 @@ def _covered(results: tuple[Result, ...], wording: Wording) -> str:
     return told % numbers
 
 
-def _disputed(wording: Wording) -> str:
-    return wording.gettext("People disagree about %(names)s.")
-
-
-def _standing(status: CriterionStatus, count: int, wording: Wording, *, normal: bool) -> str:
+def _standing(stands: _Stands, count: int, wording: Wording, *, normal: bool) -> str:
     """How what is not covered stands, its names left open. On a first day most has no evidence, which is normal."""
-    if status is CriterionStatus.PARTIAL:
-        return wording.ngettext("%(names)s is partly covered.", "%(names)s are partly covered.", count)
-    if status is CriterionStatus.CONTESTED:
-        return wording.ngettext("%(names)s has evidence against it.", "%(names)s have evidence against them.", count)
+    match stands:
+        case _Stands.PARTLY:
+            return wording.ngettext("%(names)s is partly covered.", "%(names)s are partly covered.", count)
+        case _Stands.DISPUTED:
+            return wording.gettext("People disagree about %(names)s.")
+        case _Stands.AGAINST:
+            return wording.ngettext(
+                "%(names)s has evidence against it.", "%(names)s have evidence against them.", count
+            )
+        case _Stands.TOO_LITTLE:
+            return wording.ngettext(
+                "%(names)s has too little evidence so far.", "%(names)s have too little evidence so far.", count
+            )
     if normal:
         return wording.ngettext(
             "%(names)s has no evidence yet, which is normal at the start.",
@@ -124,10 +146,15 @@ def reason(evaluation: Evaluation, result: Result, *, wording: Wording = ENGLISH
 
 
 def status_words(result: Result, *, wording: Wording = ENGLISH) -> str:
-    """The status as people read it. Nobody disagrees where all that is known is a failed assessment."""
+    """The status as people read it.
+
+    Nobody disagrees where all that is known is a failed assessment; where something speaks for it, there is evidence.
+    """
     alone = not result.disputes and result.opinion.support < result.opinion.doubt_mass
     if result.status is CriterionStatus.CONTESTED and alone:
         return wording.gettext("Assessed, not shown")
+    if _stands(result) is _Stands.TOO_LITTLE:
+        return wording.gettext("Too little so far")
     return wording.gettext(STATUS_WORDS[result.status])
 
 
@@ -155,7 +182,9 @@ def _ground(evaluation: Evaluation, result: Result, wording: Wording) -> str:
     counted = [each for each in result.opinion.contributions if each.mass and each.passed]
     items = {item.id: item.title or item.id for item in evaluation.person.items}
     if counted:
-        named = _listed([items[each.item] for each in sorted(counted, key=lambda each: -each.mass)], wording)
+        named = _listed(
+            list(dict.fromkeys(items[each.item] for each in sorted(counted, key=lambda each: -each.mass))), wording
+        )
         if result.status is CriterionStatus.NOT_EVIDENCED:
             return wording.gettext("too little so far: only %(items)s") % {"items": named}
         return wording.gettext("rests on %(items)s") % {"items": named}

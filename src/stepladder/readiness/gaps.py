@@ -93,9 +93,7 @@ class _Trial:
     @cached_property
     def _about(self) -> tuple[EvidenceItem, ...]:
         competency = self.result.criterion.competency
-        return tuple(
-            item for item in self.person.items if any(shown.competency == competency for shown in item.shows)
-        )
+        return tuple(item for item in self.person.items if any(shown.competency == competency for shown in item.shows))
 
     def _admitted(self, items: Iterable[EvidenceItem]) -> tuple[Weighed, ...]:
         criterion, policy = self.result.criterion, self.policy

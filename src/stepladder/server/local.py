@@ -15,7 +15,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stepladder.errors import InvalidPolicy, StepladderError
+
 _HOST = "127.0.0.1"
+_SAMPLE = "badge-for-nia.json"
+"""A badge to try the upload with; the only one of the demonstration that nobody has added yet."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,7 +41,11 @@ def main(arguments: Sequence[str]) -> int:
     if not given.prepare and _taken(given.port):
         _say(f"Something answers on port {given.port} already. Stop it, or choose another one with --port.", err=True)
         return 1
-    _prepare(given.what, folder)
+    try:
+        _prepare(given.what, folder)
+    except StepladderError as error:
+        _say(f"The site cannot be started here: {error.sentence()}.", err=True)
+        return 1
     if given.prepare:
         return 0
     os.environ["STEPLADDER_READY"] = _greeting(given.what, folder, given.port)
@@ -107,6 +115,7 @@ def _prepare(what: str, folder: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     if what == "demo":
         _load_demo()
+        _sample(folder)
     else:
         _owner()
     _say(f"Ready after {time.monotonic() - started:.1f} s.")
@@ -120,9 +129,20 @@ def _load_demo() -> None:
         load(at=datetime.now(UTC), say=_say)
 
 
+def _sample(folder: Path) -> None:
+    from stepladder.server.demo.stories import sample_badge  # noqa: PLC0415 - after the setup
+
+    if not (folder / _SAMPLE).exists():
+        (folder / _SAMPLE).write_bytes(sample_badge(datetime.now(UTC)))
+
+
 def _owner() -> None:
     from stepladder.server.people.models import Person  # noqa: PLC0415 - after the setup
 
+    if Person.objects.exclude(key="me").exists():
+        raise InvalidPolicy(
+            "there are other people here", hint="a private workspace is one person's: take another folder"
+        )
     Person.objects.get_or_create(key="me", defaults={"name": ""})
 
 
@@ -134,7 +154,8 @@ def _greeting(what: str, folder: Path, port: int) -> str:
 
     width = max(len(account.email) for account in ACCOUNTS)
     people = "\n".join(f"  {account.email.ljust(width)}  {account.plain}" for account in ACCOUNTS)
-    return f"Stepladder: {address}\nSign in with the password {PASSWORD} as\n{people}\n(Ctrl+C ends it.)"
+    sample = f"A badge that Nia can upload: {folder / _SAMPLE}"
+    return f"Stepladder: {address}\nSign in with the password {PASSWORD} as\n{people}\n{sample}\n(Ctrl+C ends it.)"
 
 
 def _say(text: str, *, err: bool = False) -> None:

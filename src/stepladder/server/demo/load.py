@@ -10,14 +10,23 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from stepladder.errors import InvalidPolicy
-from stepladder.server.demo.organization import load_catalog, load_ladders, load_people
+from stepladder.server.demo.organization import RULES, load_catalog, load_ladders, load_people
 from stepladder.server.demo.stories import load_stories
 from stepladder.server.people.models import Person
+from stepladder.server.policies.models import EvidenceRules
 
 
 def is_loaded() -> bool:
-    """Whether there is anybody here."""
-    return Person.objects.exists()
+    """Whether the demonstration is here: its rules are, which no organization would call so.
+
+    Raises:
+        InvalidPolicy: there are people here who are not the demonstration's. They would be mixed with its keys.
+    """
+    if EvidenceRules.objects.filter(key=RULES).exists():
+        return True
+    if Person.objects.exists():
+        raise InvalidPolicy("there are people here already", hint="take an empty folder")
+    return False
 
 
 def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> None:

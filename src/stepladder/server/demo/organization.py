@@ -17,6 +17,9 @@ from stepladder.server.policies.models import EvidenceRules
 from stepladder.server.roles.models import Appointment, Criterion, Family, Role, RoleVersion
 from stepladder.server.trail.operations import record_many
 
+RULES = "harborside-readiness"
+"""Key of the rules in force in the demonstration, by which it is told from real sites."""
+
 _SOURCE = "HR record of Harborside (demo)"
 
 
@@ -70,7 +73,7 @@ def load_ladders(at: datetime) -> None:
     for each in found["roles"]:
         _role(each, families[each["family"]], competencies, start)
     EvidenceRules.objects.create(
-        key="harborside-readiness",
+        key=RULES,
         version="3",
         author="People committee, Harborside (demo)",
         reason="Defaults of Stepladder; nothing is presumed from the role that somebody holds",

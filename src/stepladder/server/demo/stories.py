@@ -32,6 +32,7 @@ _WITH_LIST = ("northlight", "port-guild")
 
 _UNREACHABLE = "https://tidewater.example/status/9"
 _UNHELD_PLACE = 12
+_SAMPLE = "query-project"
 
 
 def load_stories(at: datetime) -> None:
@@ -94,6 +95,15 @@ def _adding(person: Person, awarded: Awarded, story: dict[str, Any], at: datetim
             check_again(certificate=added.certificate, by=person, at=at)
 
     return happen
+
+
+def sample_badge(at: datetime) -> bytes:
+    """A badge of the newcomer that she has not added yet, for trying the upload."""
+    catalog = content("catalog")
+    entry = next(each for each in catalog["microcredentials"] if each["id"] == _SAMPLE)
+    provider = next(each for each in catalog["providers"] if each["id"] == entry["provider"])
+    nia = next(each for each in content("organization")["people"] if each["id"] == "nia")
+    return badge(Awarded(entry, provider, nia["email"], months_before(at, 2, hour=6)))
 
 
 def _as_published(awarded: Awarded, moment: datetime) -> Callable[[str], bytes]:

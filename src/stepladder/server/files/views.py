@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from stepladder.server.access.policy import members, open_to
 from stepladder.server.files.models import StoredFile
@@ -14,6 +15,7 @@ from stepladder.server.trail.operations import look
 
 
 @open_to(who=members, because="One sees one's own files and those of the people who report to one.")
+@require_safe
 def download(request: MemberRequest, id: int) -> HttpResponse:
     """The file, as a download."""
     file = get_object_or_404(StoredFile.objects.filter(owner__in=visible_to(request.reader)), pk=id)

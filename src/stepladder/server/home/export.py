@@ -1,7 +1,8 @@
 """Everything that is stored about a person, as one archive that they can take along.
 
-``person.json`` and ``role.json`` are files that the command reads: ``stepladder ready --person person.json --role
-role.json`` gives the same answer as the site. ``everything.json`` has every row; ``files/`` has the files as they came.
+``person.json`` and ``role.json`` are files that the command reads; its answer is that of the site, but for badges whose
+status list it would have to ask, and those of the demonstration. ``everything.json`` has every row; ``files/`` has the
+files as they came.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from django.db.models import Model, QuerySet
 
 from stepladder.evidence.items import EvidenceItem
 from stepladder.readiness.evaluate import Evaluation
+from stepladder.server.evidence.models import Item, Shown
+from stepladder.server.evidence.queries import items_of
 from stepladder.server.files.models import StoredFile
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.home.queries import events_of, looks_of
@@ -30,7 +33,7 @@ from stepladder.server.policies.models import Dispute
 from stepladder.server.portfolio import models as portfolio
 from stepladder.server.readiness.models import StoredEvaluation
 from stepladder.server.readiness.queries import Standing, standing
-from stepladder.server.roles.models import Appointment, Criterion, Role, Target
+from stepladder.server.roles.models import Appointment, Criterion, Role, RoleVersion, Target
 from stepladder.server.wallet import models as wallet
 
 _WHERE: tuple[tuple[type[Model], str], ...] = (
@@ -41,7 +44,10 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
     (Dispute, "person"),
     (Competency, "owner"),
     (Role, "owner"),
+    (RoleVersion, "role__owner"),
     (Criterion, "version__role__owner"),
+    (Item, "person"),
+    (Shown, "item__person"),
     (Appointment, "person"),
     (Target, "person"),
     (wallet.Certificate, "person"),
@@ -59,8 +65,8 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
 )
 """Every table with rows about a person, and how a row leads to them. A test keeps the list complete."""
 
-_ELSEWHERE = frozenset({"evidence.item", "evidence.shown", "files.storedfile", "people.user"})
-"""Tables whose rows stand in ``person.json`` or ``files/``; and the account, which holds nothing but a password."""
+_ELSEWHERE = frozenset({"files.storedfile", "people.user"})
+"""Tables whose rows stand in ``files/``; and the account, which holds nothing but a password."""
 
 _NEVER = frozenset({"nonce"})
 
@@ -86,7 +92,9 @@ _README = """Everything that Stepladder stored about you.
 
 person.json and role.json: what you can show, and what your next role asks.
     stepladder ready --person person.json --role role.json
-    gives the same answer as the site did.
+    gives the same answer as the site did, but for two things: the command asks no status
+    list, so a badge that names one counts half, and it refuses badges of the demonstration.
+    role.json is there once a next role is chosen.
 everything.json: every row about you, and the history of what happened to it.
 files/: badges and documents as you added them.
 """
@@ -112,7 +120,7 @@ def _row(values: dict[str, Any]) -> dict[str, Any]:
 
 def _person_file(person: Person, found: Standing, names: dict[int, str]) -> dict[str, Any]:
     record = found.evaluation.person if found.evaluation else None
-    items = record.items if record else ()
+    items = record.items if record else items_of([person]).get(person.pk, ())
     badges = {
         certificate.pk: certificate
         for certificate in wallet.Certificate.objects.filter(person=person).select_related("recognized")

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop
 
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import names_by_id
 from stepladder.server.trail import chain
 from stepladder.server.trail.queries import history_of, looks_at
-
 
 _VERBS = (
     gettext_noop("badge added"),
@@ -84,15 +84,16 @@ def events_of(person: Person) -> list[Event]:
 
 
 def looks_of(person: Person) -> list[Looked]:
-    """Who looked at somebody's pages, newest first. Names come from the secret of the pseudonyms."""
+    """Who looked at somebody's pages, newest first, each page once a day; names come from the pseudonyms' secret."""
     rows = looks_at(person.subject)
     if not rows:
         return []
     people = Person.objects.values_list("id", "name")
     names = {chain.pseudonym(settings.SECRET_KEY, f"person:{id}"): name for id, name in people}
-    return [
-        Looked(row["at"], names.get(row["by"], gettext("somebody who is no longer here")), row["page"]) for row in rows
-    ]
+    nobody = gettext("somebody who is no longer here")
+    once = {(localtime(row["at"]).date(), row["by"], row["page"]): row for row in reversed(rows)}
+    newest = sorted(once.values(), key=lambda row: row["at"], reverse=True)
+    return [Looked(row["at"], names.get(row["by"], nobody), row["page"]) for row in newest]
 
 
 def _event(row: dict[str, Any], names: dict[int, str], person: Person) -> Event:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from stepladder.server.access.policy import anyone, members, open_to
 from stepladder.server.home.export import archive
@@ -30,6 +31,7 @@ _MOST_NOTICES = 10
 
 
 @open_to(who=anyone, because="Who is not signed in is sent to the sign-in, and sees nothing else.")
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What to do first, or where one stands."""
     reader: Person | None = getattr(request, "reader", None)
@@ -64,6 +66,7 @@ def put_notice_away(request: MemberRequest, id: int) -> HttpResponse:
 
 
 @open_to(who=members, because="What happened to one's own data, and who looked.")
+@require_safe
 def history(request: MemberRequest) -> HttpResponse:
     """History, newest first."""
     page = Paginator(events_of(request.reader), _EVENTS_ON_PAGE).get_page(request.GET.get("page"))
@@ -98,6 +101,7 @@ def _introduction(request: MemberRequest, context: dict[str, Any]) -> HttpRespon
 
 
 @open_to(who=members, because="Everything that is stored about oneself, to take along.")
+@require_safe
 def everything(request: MemberRequest) -> HttpResponse:
     """Everything as one archive."""
     response = HttpResponse(archive(request.reader, at=request.moment), content_type="application/zip")

@@ -27,7 +27,10 @@ def put_away(*, notice: Notice, at: datetime) -> None:
 
 
 def send_mail(*, to: str, subject: str, body: str, at: datetime) -> Mail:
-    """Write an e-mail; it is sent once the transaction around it holds. A refusal is kept beside it, and logged."""
+    """Write an e-mail; it is sent once the transaction around it holds. A refusal is kept beside it, and logged.
+
+    What was sent is not kept: it may hold a link that stands for its reader.
+    """
     mail = Mail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body, at=at)
     transaction.on_commit(lambda: _send(mail, at))
     return mail
@@ -40,4 +43,4 @@ def _send(mail: Mail, at: datetime) -> None:
         _LOG.warning("mail %s was not sent: %s", mail.pk, error)
         Mail.objects.filter(pk=mail.pk).update(failed=str(error)[:_LONGEST_FAILURE])
     else:
-        Mail.objects.filter(pk=mail.pk).update(sent_at=at, failed="")
+        Mail.objects.filter(pk=mail.pk).update(sent_at=at, failed="", body="")

@@ -17,7 +17,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never."""
         return False
 
-
     def add_message(self, *_args: object, **_kwargs: object) -> None:
         """Nothing: that one is signed in or out can be seen."""
 

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localtime
 
 from stepladder.server.people.models import Person
 from stepladder.server.people.requests import now
@@ -20,7 +21,7 @@ class Reader:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response."""
-        request.moment = now()  # type: ignore[attr-defined]
+        request.moment = localtime(now())  # type: ignore[attr-defined]
         request.reader = _reader(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -28,7 +29,7 @@ class Reader:
 def _reader(request: HttpRequest) -> Person | None:
     if settings.PRIVATE_WORKSPACE:
         # No password on loopback; and from elsewhere nothing, whatever the server was bound to.
-        return Person.objects.first() if _from_loopback(request) else None
+        return Person.objects.filter(key="me").first() if _from_loopback(request) else None
     # The backend fetched the person with the account; an account without a person is an outsider.
     return getattr(request.user, "person", None) if request.user.is_authenticated else None
 

@@ -12,6 +12,8 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from stepladder.errors import EditedMeanwhile, StepladderError
@@ -109,7 +111,7 @@ def start_talk(*, standing: Standing, by: Person, at: datetime) -> Talk:
                 person=person, manager=manager, role=standing.role, evaluation=stored,
                 opened_by=by, opened_at=at, changed_by=by, changed_at=at,
             )  # fmt: skip
-            _tell(talk, gettext("%(by)s began to prepare the review talk of %(person)s."), by, at)
+            _tell(talk, gettext("%(by)s began to prepare the review talk."), by, at)
             _record(talk, "talk opened", standing.role.title, by, at, evaluation=stored.pk)
     except IntegrityError:  # both began at the same moment: the talk of whoever was quicker is the talk
         return Talk.objects.get(person=person, closed_at__isnull=True)
@@ -258,7 +260,7 @@ def agree(*, talk: Talk, seen: int, by: Person, at: datetime) -> TalkAgreement:
             talk=stored, person=by, revision=seen, defaults={"at": at}
         )
         if created:
-            _tell(stored, gettext("%(by)s agreed to what the review talk of %(person)s noted."), by, at)
+            _tell(stored, gettext("%(by)s agreed to what is noted in the review talk."), by, at)
             _record(stored, "talk agreed", gettext("what was noted stands"), by, at, revision=seen)
     return agreement
 
@@ -273,7 +275,7 @@ def close_talk(*, talk: Talk, by: Person, at: datetime) -> None:
         agreed = stored.agreements.filter(revision=stored.revision).count() == _BOTH
         stored.closed_by, stored.closed_at = by, at
         stored.save(update_fields=["closed_by", "closed_at"])
-        _tell(stored, gettext("%(by)s closed the review talk of %(person)s."), by, at)
+        _tell(stored, gettext("%(by)s closed the review talk."), by, at)
         _record(stored, "talk closed", gettext("the talk is over"), by, at, agreed=agreed)
 
 
@@ -289,7 +291,8 @@ def _locked(talk: Talk, by: Person) -> Talk:
         raise NotTheirs(gettext("a review talk is written to by the two who talk"))
     if stored.closed_at:
         raise TalkClosed(
-            gettext("this talk was closed on %(at)s") % {"at": f"{stored.closed_at:%Y-%m-%d %H:%M}"},
+            gettext("this talk was closed on %(at)s")
+            % {"at": date_format(localtime(stored.closed_at), "DATETIME_FORMAT")},
             hint=gettext("what was noted in it stays as it is"),
         )
     return stored
@@ -299,7 +302,7 @@ def _check_seen(stored: Talk, seen: int) -> None:
     if stored.revision != seen:
         raise EditedMeanwhile(
             gettext("%(by)s changed this talk on %(at)s, after you opened it")
-            % {"by": stored.changed_by.name, "at": f"{stored.changed_at:%Y-%m-%d %H:%M}"},
+            % {"by": stored.changed_by.name, "at": date_format(localtime(stored.changed_at), "DATETIME_FORMAT")},
             hint=gettext("nothing of yours was stored; what stands now is shown here, so read it and send yours again"),
         )
 
@@ -319,7 +322,7 @@ def _check_example(stored: Talk, example: Example) -> None:
 
 def _after_entry(stored: Talk, entry: TalkEntry, by: Person, at: datetime) -> None:
     if entry.kind == Kind.NOTE:
-        _tell(stored, gettext("%(by)s noted something in the review talk of %(person)s."), by, at)
+        _tell(stored, gettext("%(by)s noted something in the review talk."), by, at)
     else:
         _changed(stored, by, at)
 
@@ -327,13 +330,13 @@ def _after_entry(stored: Talk, entry: TalkEntry, by: Person, at: datetime) -> No
 def _changed(stored: Talk, by: Person, at: datetime) -> None:
     stored.revision, stored.changed_by, stored.changed_at = stored.revision + 1, by, at
     stored.save(update_fields=["revision", "changed_by", "changed_at"])
-    _tell(stored, gettext("%(by)s changed the review talk of %(person)s."), by, at)
+    _tell(stored, gettext("%(by)s changed the review talk."), by, at)
 
 
 def _tell(talk: Talk, text: str, by: Person, at: datetime) -> None:
     """Tell the other side, once for however many changes they have not read yet."""
     other = talk.manager if by.pk == talk.person_id else talk.person
-    told, link = text % {"by": by.name, "person": talk.person.name}, reverse("talk", args=[talk.pk])
+    told, link = text % {"by": by.name}, reverse("talk", args=[talk.pk])
     if not unseen(other).filter(link=link, text=told[:300]).exists():
         notify(person=other, text=told, link=link, at=at)
 

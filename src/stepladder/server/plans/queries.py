@@ -167,7 +167,8 @@ def talks_listed(reader: Person) -> QuerySet[Talk]:
 
 
 def _of(reader: Person) -> Q:
-    return Q(person=reader) | Q(manager=reader)
+    # Who manages somebody no longer reads nothing of them any more, also not what they once talked about.
+    return Q(person=reader) | Q(manager=reader, person__manager=reader)
 
 
 def open_talk_of(person: Person) -> Talk | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -45,14 +46,19 @@ class Dispute(models.Model):
 
     Attributes:
         competency: key of the competency whose evidence is contested.
-        item: key of the evidence item that is contested, or empty.
+        item: id of the evidence item that is contested, without the number of its row; or empty.
+        competency_name, item_name: as they were called when it was opened.
+        basis: what the line rested on then, in words (``operations.Basis``).
         owner: who has to settle it.
         due: until when.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disputes")
     competency = models.SlugField(max_length=100)
+    competency_name = models.CharField(max_length=120, blank=True)
     item = models.CharField(max_length=100, blank=True)
+    item_name = models.CharField(max_length=400, blank=True)
+    basis = models.JSONField(default=dict, blank=True)
     about = models.CharField(max_length=1000)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -80,13 +86,18 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return f"dispute {self.pk}"
 
-    def to_core(self) -> core.Dispute:
-        """The same for the library. What is settled counts no longer from the day it was settled."""
+    def to_core(self, items: Iterable[str] = ()) -> core.Dispute:
+        """The same for the library. What is settled counts no longer from the day it was settled.
+
+        Args:
+            items: ids of the person's current items, ``work-7~2``: the contested one may have been said anew.
+        """
+        current = next((id for id in items if self.item and id.startswith(f"{self.item}~")), self.item)
         return core.Dispute(
             about=self.about,
             opened=self.opened_at.date(),
             by=self.opened_by.name,
             competency="" if self.item else self.competency,
-            item=self.item,
+            item=current,
             settled=self.settled_at.date() if self.settled_at else None,
         )

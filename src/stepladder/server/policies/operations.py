@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from stepladder.errors import InvalidDocument
 from stepladder.server.notices.operations import notify
@@ -13,20 +14,48 @@ from stepladder.server.people.models import Person
 from stepladder.server.policies.models import Dispute
 from stepladder.server.trail.operations import record
 
-DAYS_TO_SETTLE = 14
-"""Days that the owner of a dispute has. Judgement: two weeks hold a conversation with everybody concerned."""
+DAYS_TO_SETTLE = 10
+"""Working days that the owner of a dispute has (methods 3.6); holidays are not known here."""
+
+_SATURDAY = 5
 
 
 class AlreadySettled(InvalidDocument):
     """Somebody else settled the dispute in the meantime."""
 
 
+class NotTheirsToSettle(InvalidDocument):
+    """Somebody else has to settle it."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the line rested on when it was contested, so that its owner sees what they settle.
+
+    Attributes:
+        criterion: the ladder's words; status: as people read it.
+        items: what it rested on, each in words.
+    """
+
+    criterion: str = ""
+    status: str = ""
+    items: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Contested:
-    """What a dispute is about: a competency, and perhaps one item of the evidence for it."""
+    """What a dispute is about: a competency, and perhaps one item of the evidence for it.
+
+    Attributes:
+        item: id of the item without the number of its row: what is said anew is still contested.
+        name: of the competency; item_name: of the item, in words.
+    """
 
     competency: str
     item: str = ""
+    name: str = ""
+    item_name: str = ""
+    basis: Basis = field(default_factory=Basis)
 
 
 def open_dispute(
@@ -37,12 +66,15 @@ def open_dispute(
         dispute = Dispute.objects.create(
             person=person,
             competency=contested.competency,
+            competency_name=contested.name,
             item=contested.item,
+            item_name=contested.item_name[:400],
+            basis=asdict(contested.basis),
             about=about,
             opened_by=by,
             opened_at=at,
             owner=owner,
-            due=at.date() + timedelta(days=DAYS_TO_SETTLE),
+            due=_working_days_after(at.date(), DAYS_TO_SETTLE),
         )
         for each in {owner.pk: owner, person.pk: person}.values():
             if each.pk != by.pk:
@@ -63,15 +95,24 @@ def settle_dispute(*, dispute: Dispute, outcome: str, by: Person, at: datetime) 
 
     Raises:
         AlreadySettled: somebody was quicker.
+        NotTheirsToSettle: it is not the owner's.
     """
+    if dispute.owner_id != by.pk:
+        raise NotTheirsToSettle(
+            gettext("this is for %(owner)s to settle") % {"owner": dispute.owner.name},
+            hint=gettext("tell them what you know"),
+        )
     with transaction.atomic():
         count = Dispute.objects.filter(pk=dispute.pk, settled_at__isnull=True).update(
             settled_at=at, settled_by=by, outcome=outcome
         )
         if not count:
-            raise AlreadySettled("this was settled in the meantime", hint="read what was written, and open it anew")
-        if dispute.person_id != by.pk:
-            notify(person=dispute.person, text=f"{by.name}: {outcome}", link=f"/disputes/{dispute.pk}/", at=at)
+            raise AlreadySettled(
+                gettext("this was settled in the meantime"), hint=gettext("read what was written, and open it anew")
+            )
+        for each in {dispute.person_id: dispute.person, dispute.opened_by_id: dispute.opened_by}.values():
+            if each.pk != by.pk:
+                notify(person=each, text=f"{by.name}: {outcome}", link=f"/disputes/{dispute.pk}/", at=at)
         record(
             by=by.subject,
             did="dispute settled",
@@ -80,3 +121,10 @@ def settle_dispute(*, dispute: Dispute, outcome: str, by: Person, at: datetime) 
             at=at,
             details={"dispute": dispute.pk},
         )
+
+
+def _working_days_after(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < _SATURDAY
+    return day

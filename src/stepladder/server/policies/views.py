@@ -92,11 +92,7 @@ def _page(request: MemberRequest, found: Dispute, form: SettleForm | None) -> Ht
         "form": form,
         "readers": ", ".join([*others, gettext("you")]),
         "today": request.moment.date(),
-        "competency": _competency_words(found.competency),
+        "competency": found.competency_name,
+        "basis": found.basis,
     }
     return render(request, "policies/dispute.html", context, status=422 if form and form.errors else 200)
-
-
-def _competency_words(key: str) -> str:
-    """The key in words: names stand in a room above this one. A person's own have keys that say nothing to a reader."""
-    return "" if key.startswith("own-") else key.replace("-", " ")

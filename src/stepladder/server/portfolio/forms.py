@@ -39,29 +39,34 @@ class WorkForm(ShowsForm):
         label=gettext_lazy("What was it?"),
         help_text=gettext_lazy("A few words, as you would name it to a colleague."),
         max_length=120,
+        error_messages={"required": gettext_lazy("Give it a name of a few words.")},
     )
     period_end = forms.DateField(
         label=gettext_lazy("When was it finished?"),
         help_text=gettext_lazy("If it still goes on, the last day on which you worked on it."),
         widget=DayInput(),
+        error_messages={"required": gettext_lazy("Enter the day on which it was finished.")},
     )
     challenge = forms.CharField(
         label=gettext_lazy("What was difficult?"),
         help_text=gettext_lazy("The situation as you found it, in two or three sentences."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
+        error_messages={"required": gettext_lazy("Say what was difficult: one sentence is enough.")},
     )
     action = forms.CharField(
         label=gettext_lazy("What did you do yourself?"),
         help_text=gettext_lazy("Your own part. Say who did the rest."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
+        error_messages={"required": gettext_lazy("Say what you did yourself: one sentence is enough.")},
     )
     result = forms.CharField(
         label=gettext_lazy("What came of it?"),
         help_text=gettext_lazy("Also what did not work, and what you would do otherwise."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
+        error_messages={"required": gettext_lazy("Say what came of it, also if it is little.")},
     )
     metric_name = forms.CharField(label=gettext_lazy("What was counted or measured?"), max_length=120, required=False)
     metric_unit = forms.CharField(
@@ -98,7 +103,7 @@ class WorkForm(ShowsForm):
                 gettext("This day is still to come. Describe what is done, and add the rest when it is.")
             )
         if day < EARLIEST:
-            raise forms.ValidationError(gettext("Check the year: it is before 1950."))
+            raise forms.ValidationError(gettext("Look at the year: it is before 1950."))
         return day
 
     def clean_metric_before(self) -> Decimal | None:
@@ -135,10 +140,15 @@ class WorkForm(ShowsForm):
 class AskForm(forms.Form):
     """Whom to ask."""
 
-    witness_name = forms.CharField(label=gettext_lazy("Their name"), max_length=120)
+    witness_name = forms.CharField(
+        label=gettext_lazy("Their name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Enter the name of somebody who saw it.")},
+    )
     witness_email = forms.EmailField(
         label=gettext_lazy("Their e-mail address"),
         help_text=gettext_lazy("It tells two people of one name apart, and is used for this question alone."),
+        error_messages={"required": gettext_lazy("Enter their e-mail address.")},
     )
     message = forms.CharField(
         label=gettext_lazy("A word to them"),
@@ -192,7 +202,10 @@ class AnswerForm(forms.Form):
             required=False,
         )
         self.fields["consent"] = forms.BooleanField(
-            label=gettext("My name may stand beside my answer"),
+            label=gettext("My name stands beside my answer"),
+            help_text=gettext(
+                "Without it there is no answer: nobody is judged by somebody unnamed. You may also decline, below."
+            ),
             error_messages={"required": gettext("Without your name the answer cannot be kept. You may also decline.")},
         )
 

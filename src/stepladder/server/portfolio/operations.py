@@ -44,6 +44,18 @@ class CannotAsk(StepladderError):
     """A question that may not be asked."""
 
 
+class AlreadyTold(StepladderError):
+    """A piece of work that was described before.
+
+    Attributes:
+        work: the one that is there.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        super().__init__(gettext("this piece of work is described already"), hint=gettext("nothing was stored"))
+
+
 class CannotAnswer(StepladderError):
     """An answer that may not be given."""
 
@@ -53,9 +65,17 @@ class LinkClosed(CannotAnswer):
 
 
 def add_work(*, person: Person, account: Account, at: datetime) -> Work:
-    """Tell of a piece of work. It counts as the person's own account, and its number as measured by nobody named."""
+    """Tell of a piece of work. It counts as the person's own account, and its number as measured by nobody named.
+
+    Raises:
+        AlreadyTold: the same was told before, as when a form is sent twice; nothing was stored.
+    """
     work = Work(person=person, added_at=at, changed_at=at, **_columns(account))
     with transaction.atomic():
+        # Two clicks at once wait for each other here.
+        Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if there := _same_text(work):
+            raise AlreadyTold(there)
         work.save(force_insert=True)
         _write_shows_and_items(work, account, at)
         _record(work, "work added", gettext("a piece of work was described"), at)
@@ -187,6 +207,19 @@ def decline_request(*, request: Request, at: datetime) -> None:
         stored.state = State.DECLINED
         _tell(stored, at)
         _record_of_witness(stored, "confirmation declined", gettext("a witness declined, without giving a reason"), at)
+
+
+def _same_text(work: Work) -> Work | None:
+    """What the person told before in the same words; what was withdrawn may be told again."""
+    return Work.objects.filter(
+        person=work.person,
+        withdrawn_at__isnull=True,
+        title=work.title,
+        period_end=work.period_end,
+        challenge=work.challenge,
+        action=work.action,
+        result=work.result,
+    ).first()
 
 
 def _columns(account: Account) -> dict[str, object]:

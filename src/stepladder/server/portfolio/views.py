@@ -48,7 +48,17 @@ def add(request: MemberRequest) -> HttpResponse:
     offered = offered_to(request.reader, _today(request))
     form = WorkForm(request.POST or None, offered=offered, today=_today(request))
     if form.is_valid():
-        work = operations.add_work(person=request.reader, account=form.account(), at=request.moment)
+        try:
+            work = operations.add_work(person=request.reader, account=form.account(), at=request.moment)
+        except operations.AlreadyTold as error:
+            messages.info(
+                request,
+                gettext(
+                    "You have described this piece of work already: it is this one, and nothing was added. "
+                    "If something is missing in it, edit it."
+                ),
+            )
+            return redirect("work", error.work.pk)
         messages.info(
             request, gettext("It is kept as your own account. It counts more once somebody who saw it says so.")
         )

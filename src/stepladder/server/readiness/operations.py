@@ -58,8 +58,21 @@ def store_evaluation(*, standing: Standing, because: str, by: Person, at: dateti
 def contest(
     *, standing: Standing, contested: Contested, about: str, owner: Person, by: Person, at: datetime
 ) -> Dispute:
-    """Open a dispute, with a frozen copy of what was computed and from what (methods 3.6)."""
+    """Open a dispute, with a frozen copy of what was computed and from what (methods 3.6).
+
+    Who sends the same twice gets the dispute that is open.
+    """
     with transaction.atomic():
+        same = Dispute.objects.select_for_update(of=("self",)).filter(
+            person=standing.person,
+            competency=contested.competency,
+            item=contested.item,
+            opened_by=by,
+            about=about,
+            settled_at__isnull=True,
+        )
+        if there := same.first():
+            return there
         store_evaluation(standing=standing, because=f"contested: {about}"[:120], by=by, at=at)
         return open_dispute(person=standing.person, contested=contested, about=about, owner=owner, by=by, at=at)
 

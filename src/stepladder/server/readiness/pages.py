@@ -16,6 +16,7 @@ from stepladder.findings import Finding, Status
 from stepladder.readiness import explain
 from stepladder.readiness.evaluate import Evaluation
 from stepladder.readiness.judge import CriterionStatus, Result
+from stepladder.server.policies.operations import Basis, Contested
 from stepladder.server.readiness.queries import Standing
 from stepladder.server.roles.models import Criterion
 
@@ -255,6 +256,28 @@ def _kind_and_rater(item: EvidenceItem, policy: EvidencePolicy) -> str:
 def named(item: EvidenceItem, policy: EvidencePolicy) -> str:
     """An item among others of the same title: *Berth forecast (a confirmation by a colleague: Ola)*."""
     return f"{item.title or item.id} ({_kind_and_rater(item, policy)})"
+
+
+def contested(evaluation: Evaluation, result: Result, item: str) -> Contested:
+    """What a dispute is about, with what the line rests on today.
+
+    Args:
+        item: id of the contested item, or nothing for the whole line.
+    """
+    policy = evaluation.role.policy
+    items = {each.id: each for each in evaluation.person.items}
+    rests = [items[each.item] for each in result.opinion.contributions if each.mass]
+    return Contested(
+        competency=result.criterion.competency,
+        item=item.partition("~")[0],
+        name=explain.name_of(evaluation, result),
+        item_name=named(items[item], policy) if item in items else "",
+        basis=Basis(
+            criterion=result.criterion.wording or explain.name_of(evaluation, result),
+            status=explain.status_words(result, wording=translation),
+            items=tuple(named(each, policy) for each in rests),
+        ),
+    )
 
 
 def ways(result: Result) -> tuple[str, ...]:

@@ -40,6 +40,28 @@ class Standing:
         return {each.key: each for each in self.version.criteria.all()} if self.version else {}
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A role to choose.
+
+    Attributes:
+        held: whether the reader holds it today.
+    """
+
+    role: Role
+    held: bool
+
+
+def groups_of(roles: Iterable[Role], reader: Person, on: date) -> dict[str, list[Offer]]:
+    """Roles to choose from, by the name of their family; one's own under no name."""
+    held = Appointment.objects.filter(person=reader, since__lte=on).exclude(until__lt=on)
+    ids = set(held.values_list("role_id", flat=True))
+    groups: dict[str, list[Offer]] = {}
+    for role in roles:
+        groups.setdefault(role.family.name if role.family else "", []).append(Offer(role, role.pk in ids))
+    return groups
+
+
 def standings(people: Iterable[Person], *, on: date) -> list[Standing]:
     """Where several people stand, each against their own next role: nine questions, however many people."""
     people = list(people)
@@ -94,8 +116,9 @@ def _records(
     for row in Leave.objects.filter(person_id__in=ids).order_by("start", "id"):
         leave[row.person_id].append(row.to_core())
     disputes: dict[int, list[core.Dispute]] = defaultdict(list)
+    ids_of = {person.pk: [item.id for item in items.get(person.pk, ())] for person in people}
     for dispute in Dispute.objects.filter(person_id__in=ids).select_related("opened_by").order_by("id"):
-        disputes[dispute.person_id].append(dispute.to_core())
+        disputes[dispute.person_id].append(dispute.to_core(ids_of[dispute.person_id]))
     held: dict[int, list[core.RoleHeld]] = defaultdict(list)
     for each in appointments:
         held[each.person_id].append(_held(each, cores.get(each.role_id)))

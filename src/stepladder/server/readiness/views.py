@@ -9,29 +9,31 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from stepladder.evidence.item_file import Input
 from stepladder.readiness import explain
 from stepladder.readiness.evaluate import FORMULA
 from stepladder.readiness.judge import Result
 from stepladder.readiness.record import record
+from stepladder.readiness.snapshot import digest_of_snapshot, snapshot
 from stepladder.server.access.policy import members, open_to
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import owner_of_disputes, reports_of, visible_to
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.policies.models import Dispute
-from stepladder.server.policies.operations import Contested
 from stepladder.server.readiness import pages
 from stepladder.server.readiness.forms import ContestForm
 from stepladder.server.readiness.operations import contest
 from stepladder.server.readiness.queries import Standing, standing, standings
-from stepladder.server.trail.operations import look
+from stepladder.server.trail.operations import look, look_at_many
 from stepladder.server.ui.refusal import text_of
 
 _OWN_AND_REPORTS = "One sees where one stands oneself, and where those stand who report to one."
 
 
 @open_to(who=members, because="It is about the reader alone.")
+@require_safe
 def next_role(request: MemberRequest) -> HttpResponse:
     """My next role; who has none is shown how to choose."""
     found = standing(request.reader, on=request.moment.date())
@@ -41,6 +43,7 @@ def next_role(request: MemberRequest) -> HttpResponse:
 
 
 @open_to(who=members, because=_OWN_AND_REPORTS)
+@require_safe
 def person_role(request: MemberRequest, key: str) -> HttpResponse:
     """Where somebody stands; their manager reads it too."""
     return _role_page(request, _seen(request, key, "where they stand"))
@@ -63,6 +66,7 @@ def _role_page(request: MemberRequest, found: Standing) -> HttpResponse:
 
 
 @open_to(who=members, because=_OWN_AND_REPORTS)
+@require_safe
 def criterion_page(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     """How one line was judged: numbers, intervals, formula, inputs."""
     found = _seen(request, key, "how a line was judged")
@@ -101,7 +105,7 @@ def wrong(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     form = ContestForm(request.POST or None, items=list(dict(offered).items()))
     owner = owner_of_disputes(found.person)
     if request.method == "POST" and owner is not None and form.is_valid():
-        contested = Contested(result.criterion.competency, text_of(form.cleaned_data, "item"))
+        contested = pages.contested(evaluation, result, text_of(form.cleaned_data, "item"))
         opened = contest(
             standing=found,
             contested=contested,
@@ -129,24 +133,31 @@ def wrong(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
 
 
 @open_to(who=members, because=_OWN_AND_REPORTS)
+@require_safe
 def download_record(request: MemberRequest, key: str) -> HttpResponse:
     """The record from which the answer can be computed again."""
     found = _seen(request, key, "the record of where they stand")
     if found.evaluation is None:
         raise Http404
-    content = record(found.evaluation, (Input("site", ""),), at=request.moment)
+    evaluation = found.evaluation
+    inputs = snapshot(evaluation.person, evaluation.role, as_of=evaluation.as_of)
+    named = Input("snapshot", digest_of_snapshot(inputs))
+    content = {**record(evaluation, (named,), at=request.moment), "snapshot": inputs}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{found.person.key}-record.json"'
     return response
 
 
 @open_to(who=members, because="Those who report to the reader; who manages nobody finds nobody here.")
+@require_safe
 def team(request: MemberRequest) -> HttpResponse:
     """My team, by name: a sentence about each, no score and no order but the alphabet."""
     people = list(reports_of(request.reader))
     if not people:
         raise Http404
-    found = standings(people, on=request.moment.date())
+    found = [_for(request.reader, each) for each in standings(people, on=request.moment.date())]
+    subjects = [person.subject for person in people]
+    look_at_many(by=request.reader.subject, whats=subjects, page="my team", at=request.moment)
     rows = [(each, pages.verdict(each.evaluation) if each.evaluation else None) for each in found]
     return render(request, "readiness/team.html", {"rows": rows})
 
@@ -160,9 +171,15 @@ def _seen(request: MemberRequest, key: str, page: str) -> Standing:
     """The standing of somebody whom the reader may see; that they looked is noted."""
     own = key == request.reader.key
     person: Person = request.reader if own else get_object_or_404(visible_to(request.reader), key=key)
-    if not own and request.method == "GET":
+    if not own:
         look(by=request.reader.subject, what=person.subject, page=page, at=request.moment)
-    return standing(person, on=request.moment.date())
+    return _for(request.reader, standing(person, on=request.moment.date()))
+
+
+def _for(reader: Person, found: Standing) -> Standing:
+    """What a reader may see of it: a role that somebody entered for themselves is theirs alone."""
+    theirs = found.role is None or found.role.owner_id in (None, reader.pk)
+    return found if theirs else Standing(found.person, None, None, None)
 
 
 def _result(found: Standing, criterion: str) -> Result:

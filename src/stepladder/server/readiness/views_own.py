@@ -9,6 +9,7 @@ from stepladder.errors import StepladderError
 from stepladder.server.access.policy import members, open_to
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.readiness.forms import ChooseForm, PasteForm, SentencesForm, initial_rows, proposed
+from stepladder.server.readiness.queries import groups_of
 from stepladder.server.roles.models import Role
 from stepladder.server.roles.operations import OwnRole, Sentence, change_role, choose_role, enter_role
 from stepladder.server.roles.queries import roles_open_to, target_of, version_in_force
@@ -27,7 +28,7 @@ def choose(request: MemberRequest) -> HttpResponse:
         chosen = next(role for role in roles if role.key == form.cleaned_data["role"])
         choose_role(person=request.reader, role=chosen, at=request.moment)
         return redirect("next-role")
-    context = {"form": form, "roles": roles, "now": now}
+    context = {"form": form, "ladders": groups_of(roles, request.reader, request.moment.date()), "now": now}
     return render(request, "readiness/choose.html", context, status=422 if form.errors else 200)
 
 

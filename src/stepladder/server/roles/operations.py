@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from stepladder.errors import EditedMeanwhile, InvalidPolicy
@@ -80,9 +82,11 @@ def change_role(*, role: Role, person: Person, entered: OwnRole, seen: int, at: 
 
     Raises:
         EditedMeanwhile: there is a newer version.
-        InvalidPolicy: there is no sentence.
+        InvalidPolicy: there is no sentence, or the role is somebody else's.
     """
     _check(entered)
+    if role.owner_id != person.pk:
+        raise InvalidPolicy(gettext("this role is not yours to change"))
     try:
         with transaction.atomic():
             newest = RoleVersion.objects.filter(role=role).order_by("-number").first()
@@ -101,7 +105,8 @@ def change_role(*, role: Role, person: Person, entered: OwnRole, seen: int, at: 
 
 def _changed(at: datetime) -> EditedMeanwhile:
     return EditedMeanwhile(
-        gettext("these criteria were changed elsewhere on %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"},
+        gettext("these criteria were changed elsewhere on %(at)s")
+        % {"at": date_format(localtime(at), "DATETIME_FORMAT")},
         hint=gettext("open them in a new tab, and bring over what you changed"),
     )
 

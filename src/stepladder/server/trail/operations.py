@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from stepladder.server.trail import chain
 from stepladder.server.trail.models import Content, Entry, Head, Look
 
 _SALT_BYTES = 16
+_LONGEST_PAGE = 120
 
 
 class NotInTransaction(RuntimeError):
@@ -83,8 +84,16 @@ def record_many(
 
 def look(*, by: str, what: str, page: str, at: datetime) -> None:
     """Note that somebody read something about somebody."""
+    look_at_many(by=by, whats=[what], page=page, at=at)
+
+
+def look_at_many(*, by: str, whats: Iterable[str], page: str, at: datetime) -> None:
+    """Note that somebody read one page about several people."""
     secret = settings.SECRET_KEY
-    Look.objects.create(at=at, by=chain.pseudonym(secret, by), what=chain.pseudonym(secret, what), page=page)
+    reader = chain.pseudonym(secret, by)
+    Look.objects.bulk_create(
+        Look(at=at, by=reader, what=chain.pseudonym(secret, what), page=page[:_LONGEST_PAGE]) for what in whats
+    )
 
 
 def anchor(*, path: Path, at: datetime) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _contents() -> tuple[Entry, ...]:
 def house(request: HttpRequest) -> HttpResponse:
     """Show the look."""
     faulty = EveryControl(
-        {"faulty-title": _("Payment outage"), "faulty-hours": "-1", "faulty-day": "2026-02-31"}, prefix="faulty"
+        {"faulty-title": _("Payment outage"), "faulty-hours": "-1", "faulty-day": "12026-02-01"}, prefix="faulty"
     )
     context = {
         "navigation": _contents(),

@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 from stepladder.errors import EditedMeanwhile, StepladderError
 from stepladder.server.access.policy import members, open_to
 from stepladder.server.files.operations import Upload
-from stepladder.server.frameworks.forms import Offered, ShowsForm, initial_of
+from stepladder.server.frameworks.forms import Offered, initial_of
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.roles.queries import offered_to
-from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.ui.refusal import refuse
 from stepladder.server.wallet import operations
-from stepladder.server.wallet.entries import Entry, UnfitEntry
+from stepladder.server.wallet.entries import AlreadyThere, Entry, UnfitEntry
 from stepladder.server.wallet.forms import BadgeForm, EntryForm, PasteForm, ShowsOfBadgeForm
 from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.pasted import recognize
@@ -37,14 +37,24 @@ def doors(request: MemberRequest) -> HttpResponse:
 @open_to(who=members, because="Everybody adds to their own certificates.")
 def type_in(request: MemberRequest) -> HttpResponse:
     """A certificate as somebody types it in, with what was pasted before if it comes from there."""
-    offered = _offered(request)
     if request.method != "POST":
         draft = request.session.get(_DRAFT, {}) if "pasted" in request.GET else {}
-        return _entry_page(request, EntryForm(initial=draft, offered=offered), pasted=bool(draft))
-    form = EntryForm(request.POST, request.FILES, offered=offered)
+        return _entry_page(request, _entry_form(request, initial=draft), pasted=bool(draft))
+    form = _entry_form(request)
     if form.is_valid():
+        entry = form.entry()
         try:
-            row = operations.add_typed(person=request.reader, entry=_entry(form), by=request.reader, at=request.moment)
+            row = operations.add_typed(person=request.reader, entry=entry, by=request.reader, at=request.moment)
+        except AlreadyThere as error:
+            request.session.pop(_DRAFT, None)
+            messages.info(
+                request,
+                gettext(
+                    "You have this certificate already: it is this one, and nothing was added. "
+                    "If something is missing in it, change it."
+                ),
+            )
+            return redirect("certificate", error.certificate.pk)
         except StepladderError as error:
             refuse(form, error, _field_of(error))
         else:
@@ -60,12 +70,20 @@ def paste(request: MemberRequest) -> HttpResponse:
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         pasted = recognize(form.cleaned_data["text"])
-        if pasted.upload is None:
+        if pasted.upload is None and not pasted.draft:
+            form.add_error(
+                "text",
+                gettext(
+                    "Neither a name nor an issuer or a day could be read from this. "
+                    "Paste another part of it, or type the certificate in."
+                ),
+            )
+        elif pasted.upload is None:
             request.session[_DRAFT] = dict(pasted.draft)
             response = redirect("certificate-type")
             response["Location"] += "?pasted=1"
             return response
-        if answer := _taken_in(request, form, pasted.upload, "text"):
+        elif answer := _taken_in(request, form, pasted.upload, "text"):
             return answer
     return _page(request, "wallet/paste.html", form)
 
@@ -83,22 +101,21 @@ def upload(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, id: int) -> HttpResponse:
     """Change what somebody said of a certificate; of a badge that could be read, only what it shows."""
     row = get_object_or_404(to_change(request.reader), pk=id)
-    kind = ShowsOfBadgeForm if row.was_read else EntryForm
-    if request.method != "POST":
-        return _edit_page(request, row, kind(initial=_initial(row), offered=_offered(request)))
-    form = kind(request.POST, request.FILES, offered=_offered(request))
-    if form.is_valid():
-        entry = _entry(form, row)
+    form = _edit_form(request, row)
+    stored = None
+    if request.method == "POST" and form.is_valid():
+        entry = form.entry() if isinstance(form, EntryForm) else _shown_by(form, row)
         revision = form.cleaned_data["revision"] or 0
         try:
             operations.edit_typed(certificate=row, entry=entry, revision=revision, by=request.reader, at=request.moment)
         except StepladderError as error:
             refuse(form, error, _field_of(error))
-            _let_again(form, row, error)
+            if isinstance(error, EditedMeanwhile):
+                stored = _let_again(form, request, row)
         else:
             messages.success(request, gettext("“%(title)s” is changed.") % {"title": entry.title})
             return redirect("certificate", row.pk)
-    return _edit_page(request, row, form)
+    return _page(request, "wallet/edit.html", form, certificate=row, stored=stored)
 
 
 def _taken_in(request: MemberRequest, form: Any, badge: Upload, field: str) -> HttpResponse | None:
@@ -116,12 +133,16 @@ def _taken_in(request: MemberRequest, form: Any, badge: Upload, field: str) -> H
     return redirect("certificate", added.certificate.pk)
 
 
-def _let_again(form: Any, row: Certificate, error: StepladderError) -> None:
-    """After a change by somebody else the form takes the revision that stands now: saving again is then a choice."""
-    if isinstance(error, EditedMeanwhile):
-        row.refresh_from_db(fields=["revision"])
-        form.data = form.data.copy()
-        form.data["revision"] = str(row.revision)
+def _let_again(form: EntryForm | ShowsOfBadgeForm, request: MemberRequest, row: Certificate) -> Certificate | None:
+    """After another change the form takes the revision that stands now: having seen it, saving again is a choice.
+
+    Returns:
+        What stands there now; nothing if it was withdrawn.
+    """
+    stored = to_change(request.reader).select_related("proof").defer("proof__data").filter(pk=row.pk).first()
+    if stored:
+        form.data = {**form.data, "revision": str(stored.revision)}
+    return stored
 
 
 def _field_of(error: StepladderError) -> str | None:
@@ -138,21 +159,22 @@ def _offered(request: MemberRequest) -> Offered:
     return offered_to(request.reader, timezone.localdate(request.moment))
 
 
-def _entry(form: ShowsForm, row: Certificate | None = None) -> Entry:
+def _entry_form(request: MemberRequest, **options: Any) -> EntryForm:
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    return EntryForm(*data, person=request.reader, at=request.moment, offered=_offered(request), **options)
+
+
+def _edit_form(request: MemberRequest, row: Certificate) -> EntryForm | ShowsOfBadgeForm:
+    """All of it, or of a badge that could be read what it shows alone."""
+    if not row.was_read:
+        return _entry_form(request, initial=_initial(row))
+    data = (request.POST,) if request.method == "POST" else ()
+    return ShowsOfBadgeForm(*data, offered=_offered(request), initial=_initial(row))
+
+
+def _shown_by(form: ShowsOfBadgeForm, row: Certificate) -> Entry:
     """What the form says; what it does not ask stays as it is."""
-    cleaned, shows = form.cleaned_data, tuple(form.chosen())
-    if row is not None and "title" not in cleaned:
-        return Entry(row.title, row.issuer_name, row.issued_on, row.expires_on, shows=shows)
-    return Entry(
-        title=text_of(cleaned, "title"),
-        issuer_name=text_of(cleaned, "issuer_name"),
-        issued_on=cleaned["issued_on"],
-        expires_on=cleaned["expires_on"],
-        number=text_of(cleaned, "number"),
-        link=text_of(cleaned, "link"),
-        shows=shows,
-        proof=cleaned["proof"],
-    )
+    return Entry(row.title, row.issuer_name, row.issued_on, row.expires_on, shows=tuple(form.chosen()))
 
 
 def _initial(row: Certificate) -> dict[str, Any]:
@@ -167,7 +189,3 @@ def _page(request: MemberRequest, template: str, form: Any, **context: Any) -> H
 
 def _entry_page(request: MemberRequest, form: EntryForm, *, pasted: bool = False) -> HttpResponse:
     return _page(request, "wallet/type.html", form, pasted=pasted)
-
-
-def _edit_page(request: MemberRequest, row: Certificate, form: Any) -> HttpResponse:
-    return _page(request, "wallet/edit.html", form, certificate=row)

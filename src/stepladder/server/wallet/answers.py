@@ -6,28 +6,16 @@ Everything is read from what was stored when it was checked; nothing is verified
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.appraisal.rubric import BY_ID
-from stepladder.findings import Finding, Status
+from stepladder.findings import Status
 from stepladder.server.catalog.queries import of_like_name
+from stepladder.server.wallet.marks import CHECKS, Mark, entered, holder_mark, mark_of, mark_of_check
 from stepladder.server.wallet.models import Certificate, Whose
-
-MOST_STEPS = 4
-"""Most things that a page tells somebody to do: of ten nobody does one."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A status: shape, then word."""
-
-    status: str
-    words: str
+from stepladder.server.wallet.steps import Step, steps_of
 
 
 @dataclass(frozen=True)
@@ -44,14 +32,6 @@ class Check:
     mark: Mark
     why: str
     hint: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that would make a certificate count more, with the page where it is done if there is one."""
-
-    words: str
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,26 +89,6 @@ _PROVES = {
     ),
 }
 
-_WHAT = {
-    "readable": gettext_lazy("It can be read"),
-    "signature": gettext_lazy("It is unaltered"),
-    "issuer": gettext_lazy("Its issuer signed it"),
-    "recipient": gettext_lazy("Whose it is"),
-    "status": gettext_lazy("It was not revoked"),
-    "dates": gettext_lazy("It is valid today"),
-    "conforms": gettext_lazy("It is built as the standard asks"),
-}
-"""Names of checks, the gravest first: what is forged is worse than what is untidy."""
-
-_UNMET = {
-    "readable": gettext_lazy("Not readable"),
-    "signature": gettext_lazy("Altered or not signed"),
-    "issuer": gettext_lazy("Not its issuer’s key"),
-    "status": gettext_lazy("Revoked"),
-    "dates": gettext_lazy("Expired"),
-    "conforms": gettext_lazy("Not as the standard asks"),
-}
-
 _WORD_OF = {
     "issuer-stated": gettext_lazy("the issuer’s word"),
     "verified": gettext_lazy("checked against its source"),
@@ -153,59 +113,11 @@ def answer(certificate: Certificate, *, mine: bool = True) -> Answer:
         recognition=_recognition(certificate),
         whose=_whose(certificate, mine=mine),
         checks=tuple(_checks(certificate, mine=mine)),
-        steps=_steps(certificate, question),
+        steps=steps_of(certificate, question),
         question=question,
         dimension=dimension,
         judged=_judged(appraisal),
     )
-
-
-def mark_of(certificate: Certificate, *, mine: bool = True) -> Mark:
-    """The one status of a certificate in a list: the gravest of its checks."""
-    verdict = certificate.verdict()
-    if verdict is None:
-        return _entered(certificate, mine=mine)
-    if certificate.whose == Whose.SOMEBODY_ELSE:
-        return _somebody_elses()
-    by_name = {part.id.rpartition(".")[2]: part for part in verdict.parts}
-    for status in (Status.UNMET, Status.UNKNOWN):
-        for name in _WHAT:
-            part = by_name.get(name)
-            if part is not None and part.status is status:
-                return _mark(name, part, certificate.expires_on)
-    when = certificate.verified_at
-    return Mark("met", gettext("Verified %(day)s") % {"day": _day(when.date())} if when else gettext("Verified"))
-
-
-def _entered(certificate: Certificate, *, mine: bool) -> Mark:
-    words = gettext("Entered by you") if mine else gettext("Entered by %(name)s") % {"name": certificate.person.name}
-    return Mark("note", words)
-
-
-def _somebody_elses() -> Mark:
-    return Mark("unmet", gettext("Somebody else’s"))
-
-
-def _mark(name: str, part: Finding, expires_on: date | None = None) -> Mark:
-    match part.status:
-        case Status.MET:
-            return Mark("met", gettext("Verified"))
-        case Status.UNKNOWN:
-            return Mark("unknown", gettext("Could not be checked today"))
-    if name == "dates":
-        begins = part.find("credential.dates.from")
-        if begins is not None and begins.status is Status.UNMET:
-            return Mark("unmet", gettext("Not yet valid"))
-        if expires_on:
-            return Mark("unmet", gettext("Expired %(day)s") % {"day": _day(expires_on)})
-    suspended, revoked = (part.find(f"credential.status.{each}") for each in ("suspension", "revocation"))
-    if suspended and suspended.status is Status.UNMET and not (revoked and revoked.status is Status.UNMET):
-        return Mark("unmet", gettext("Suspended"))
-    return Mark("unmet", str(_UNMET.get(name, gettext("Not met"))))
-
-
-def _day(day: date) -> str:
-    return formats.date_format(day, "DATE_FORMAT")
 
 
 def _proves(certificate: Certificate, *, mine: bool) -> str:
@@ -227,24 +139,22 @@ def _is_sure(certificate: Certificate) -> bool:
 
 def _counts(certificate: Certificate) -> str:
     if reason := certificate.appraisal.get("left_out"):
+        reason = gettext(reason)
         if certificate.whose == Whose.SOMEBODY_ELSE:
             reason = gettext("It was given to somebody else.")
         return gettext("%(reason)s So it counts for nothing, and is kept only to be seen.") % {"reason": reason}
     if certificate.issued_on is None:
         return gettext("It does not count yet: without the day on which it was issued nobody can tell how old it is.")
-    if not _shows_something(certificate):
+    if not certificate.shows_something:
         return gettext("It does not count yet: nobody has said which competency it shows.")
     if not certificate.appraisal.get("evidence_class"):
         word = "" if certificate.finding else gettext("It stands on its issuer’s word, which nobody has checked.")
-        return f"{word} {gettext('Until more is known it covers nothing by itself.')}".strip()
+        # Outside of the braces: xgettext does not look inside them.
+        until = gettext("Until more is known it covers nothing by itself.")
+        return f"{word} {until}".strip()
     if certificate.appraisal["evidence_class"] == "E0":
         return gettext("It covers nothing by itself.")
     return " ".join(_standing(certificate))
-
-
-def _shows_something(certificate: Certificate) -> bool:
-    """Whether the catalog, or its holder, says which competency it shows."""
-    return bool(certificate.recognized.outcomes.all() if certificate.recognized else certificate.shows.all())
 
 
 def _standing(certificate: Certificate) -> list[str]:
@@ -273,7 +183,8 @@ def _recognition(certificate: Certificate) -> str:
         if like:
             names = {"title": like.title, "provider": like.provider.name}
             found = gettext("The catalog has one of the same name, %(title)s by %(provider)s.") % names
-            return f"{reason} {found} {gettext('If this is it, upload the badge file and it can be recognized.')}"
+            hint = gettext("If this is it, upload the badge file and it can be recognized.")
+            return f"{reason} {found} {hint}"
         return reason
     if not certificate.was_read:
         return gettext("Not recognized: it could not be read.")
@@ -303,68 +214,15 @@ def _checks(certificate: Certificate, *, mine: bool) -> list[Check]:
     verdict = certificate.verdict()
     if verdict is None:
         why = gettext("Nobody has checked it. A badge file can be checked; a scan or a link can be looked at.")
-        return [Check(gettext("What stands here"), _entered(certificate, mine=mine), why)]
+        return [Check(gettext("What stands here"), entered(certificate, mine=mine), why)]
     checks: list[Check] = []
     for part in verdict.parts:
         name = part.id.rpartition(".")[2]
-        mark = _mark(name, part, certificate.expires_on)
-        checks.append(Check(str(_WHAT.get(name, name)), mark, gettext(part.summary), gettext(part.hint or " ").strip()))
-    return [*checks, Check(str(_WHAT["recipient"]), _holder_mark(certificate), _whose(certificate, mine=mine))]
-
-
-def _holder_mark(certificate: Certificate) -> Mark:
-    match certificate.whose:
-        case Whose.THEIRS:
-            return Mark("met", gettext("Verified"))
-        case Whose.SOMEBODY_ELSE:
-            return _somebody_elses()
-    return Mark("unknown", gettext("Could not be checked today"))
-
-
-def _steps(certificate: Certificate, question: str) -> tuple[Step, ...]:
-    """What to do, the most telling first; the last is always a piece of work, which needs no certificate at all."""
-    steps = [
-        *_mending(certificate),
-        *_naming(certificate),
-        *_asking(certificate, question),
-        Step(gettext("Describe a piece of work in which you used it."), reverse("works")),
-        Step(gettext("Ask somebody who saw you do it to confirm it."), reverse("works")),
-    ]
-    return tuple(steps[:MOST_STEPS])
-
-
-def _mending(certificate: Certificate) -> list[Step]:
-    """What is wrong with the badge, or that there is none."""
-    upload = reverse("certificate-upload")
-    if certificate.finding is None:
-        return [Step(gettext("Upload the badge file, if its issuer gives one: then it can be checked."), upload)]
-    if certificate.whose == Whose.SOMEBODY_ELSE:
-        return [Step(gettext("If it was given to another address of yours, have that put on record and check again."))]
-    if certificate.appraisal.get("left_out"):
-        return [Step(gettext("Ask its issuer for a badge that holds, and upload that."), upload)]
-    if certificate.expires_on and mark_of(certificate).status == "unmet":
-        return [Step(gettext("Ask its issuer for the renewed badge, and upload that."), upload)]
-    if not certificate.was_read:
-        return [Step(gettext("Ask its issuer for an Open Badge 3.0, as PNG or JSON, and upload that."), upload)]
-    return []
-
-
-def _naming(certificate: Certificate) -> list[Step]:
-    """What only its holder can say."""
-    edit = reverse("certificate-edit", args=[certificate.pk])
-    missing = []
-    if certificate.issued_on is None and (certificate.finding is None or not certificate.was_read):
-        missing.append(Step(gettext("Say on which day it was issued."), edit))
-    if not _shows_something(certificate) and not certificate.recognized and not certificate.appraisal.get("left_out"):
-        missing.append(Step(gettext("Say which competency it shows."), edit))
-    return missing
-
-
-def _asking(certificate: Certificate, question: str) -> list[Step]:
-    if not question or certificate.appraisal.get("left_out"):
-        return []
-    words = gettext("Ask the issuer: %(question)s") % {"question": question}
-    return [Step(words, reverse("certificate-ask", args=[certificate.pk]))]
+        mark = mark_of_check(name, part, certificate.expires_on)
+        checks.append(
+            Check(str(CHECKS.get(name, name)), mark, gettext(part.summary), gettext(part.hint or " ").strip())
+        )
+    return [*checks, Check(str(CHECKS["recipient"]), holder_mark(certificate), _whose(certificate, mine=mine))]
 
 
 def _judged(appraisal: dict[str, Any]) -> tuple[Judged, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,9 @@ from stepladder.server.people.models import Person
 from stepladder.server.people.queries import holder_identifiers
 from stepladder.server.wallet.models import Certificate, How
 
+EARLIEST = date(1950, 1, 1)
+"""Earlier days are slips of the finger, such as the year 25."""
+
 
 class UnfitEntry(StepladderError):
     """Something typed in that cannot be.
@@ -27,6 +31,18 @@ class UnfitEntry(StepladderError):
     def __init__(self, field: str, found: str, *, expected: str = "", hint: str = "") -> None:
         self.field = field
         super().__init__(found, expected=expected, hint=hint)
+
+
+class AlreadyThere(StepladderError):
+    """A certificate that was typed in before.
+
+    Attributes:
+        certificate: the one that is there.
+    """
+
+    def __init__(self, certificate: Certificate) -> None:
+        self.certificate = certificate
+        super().__init__(gettext("this certificate is there already"), hint=gettext("nothing was stored"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,16 @@ class Entry:
         """With a link others can look for themselves."""
         return How.LINK if self.link else How.TYPED
 
+    @property
+    def told_apart_by(self) -> tuple[object, ...]:
+        """What two certificates differ in, however it is spelled."""
+        return told_apart_by(self.title, self.issuer_name, self.issued_on, self.number)
+
+
+def told_apart_by(title: str, issuer_name: str, issued_on: date | None, number: str) -> tuple[object, ...]:
+    """What two certificates differ in, without case and blanks."""
+    return (normal_title(title), normal_title(issuer_name), issued_on, normal_title(number))
+
 
 @dataclass(frozen=True)
 class Question:
@@ -68,31 +94,42 @@ def check_entry(entry: Entry, person: Person, at: datetime) -> None:
     Raises:
         UnfitEntry: a name is missing, the issuer is the person, a date cannot be, or the link is no link.
     """
+    if first := next(problems_of(entry, person, at), None):
+        raise first
+
+
+def problems_of(entry: Entry, person: Person, at: datetime) -> Iterator[UnfitEntry]:
+    """Everything in it that cannot be, so that a form says it all at once."""
     if not normal_title(entry.title):
-        raise UnfitEntry("title", gettext("the name of the certificate is missing"))
+        yield UnfitEntry("title", gettext("the name of the certificate is missing"))
     if is_one_of(entry.issuer_name, (person.name, *holder_identifiers(person))):
-        raise UnfitEntry(
+        yield UnfitEntry(
             "issuer_name",
             gettext("the issuer is the person who holds it"),
             expected=gettext("whoever gave it to you"),
             hint=gettext("what you did yourself is described under My work"),
         )
     if entry.link and not entry.link.startswith(("https://", "http://")):
-        raise UnfitEntry("link", gettext("this is no link"), expected=gettext("an address that begins with https://"))
-    _check_days(entry, at)
+        yield UnfitEntry("link", gettext("this is no link"), expected=gettext("an address that begins with https://"))
+    yield from _problems_of_days(entry, at)
 
 
-def _check_days(entry: Entry, at: datetime) -> None:
+def _problems_of_days(entry: Entry, at: datetime) -> Iterator[UnfitEntry]:
     today = timezone.localdate(at)
+    for field, day in (("issued_on", entry.issued_on), ("expires_on", entry.expires_on)):
+        if day and day < EARLIEST:
+            yield UnfitEntry(
+                field, gettext("%(day)s is before 1950") % {"day": _day(day)}, hint=gettext("look at the year")
+            )
     if entry.issued_on and entry.issued_on > today:
-        raise UnfitEntry(
+        yield UnfitEntry(
             "issued_on",
             gettext("%(day)s is still to come") % {"day": _day(entry.issued_on)},
             expected=gettext("the day on which you got it"),
             hint=gettext("enter it once you hold it"),
         )
-    if entry.issued_on and entry.expires_on and entry.expires_on < entry.issued_on:
-        raise UnfitEntry(
+    if entry.issued_on and entry.expires_on and EARLIEST <= entry.expires_on < entry.issued_on:
+        yield UnfitEntry(
             "expires_on",
             gettext("%(day)s is before the day of issue") % {"day": _day(entry.expires_on)},
             expected=gettext("%(day)s or later") % {"day": _day(entry.issued_on)},
@@ -100,18 +137,31 @@ def _check_days(entry: Entry, at: datetime) -> None:
         )
 
 
-def changed_meanwhile(row: Certificate, found: str = "") -> EditedMeanwhile:
-    """The error that somebody else was quicker, ready to raise; it names who and when."""
+def changed_meanwhile(row: Certificate, by: Person, found: str = "") -> EditedMeanwhile:
+    """The error that somebody was quicker, ready to raise; it names who and when, and the reader’s other window.
+
+    Args:
+        by: whoever wanted to change it now.
+        found: what became of it, where it is neither changed nor withdrawn.
+    """
     names = {
         "name": row.changed_by.name,
         "when": formats.date_format(timezone.localtime(row.changed_at), "DATETIME_FORMAT"),
     }
+    oneself = row.changed_by_id == by.pk
     if not found and row.withdrawn_at is not None:
-        found = gettext("%(name)s withdrew this certificate on %(when)s") % names
+        found = (
+            gettext("this certificate was withdrawn in another window")
+            if oneself
+            else gettext("%(name)s withdrew this certificate on %(when)s") % names
+        )
+    if found:
         return EditedMeanwhile(found, hint=gettext("nothing was stored"))
     return EditedMeanwhile(
-        found or gettext("%(name)s changed this certificate on %(when)s, after you opened it") % names,
-        hint=gettext("nothing of yours was stored; look at what stands there now, and save again if yours is right"),
+        gettext("this certificate was changed in another window since you opened it")
+        if oneself
+        else gettext("%(name)s changed this certificate on %(when)s, after you opened it") % names,
+        hint=gettext("what is stored now stands beside; what you typed is still here, and saving replaces it"),
     )
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
-from django.utils.translation import gettext_lazy
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy
 
-from stepladder.server.files.operations import MOST_BYTES, Upload
+from stepladder.errors import InvalidDocument
+from stepladder.server.files.operations import MOST_BYTES, Upload, proof_type
 from stepladder.server.frameworks.forms import ShowsForm
+from stepladder.server.people.models import Person
 from stepladder.server.ui.controls import DayInput
+from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.wallet.entries import Entry, problems_of
+from stepladder.server.wallet.pasted import MOST_WORDS, is_badge
 
 MOST_PASTED = 1_000_000
 """Most characters that are pasted: a badge with its picture inside has a few hundred thousand."""
@@ -40,6 +47,16 @@ class UploadField(forms.FileField):
         return Upload(file.name, file.read())
 
 
+class LinkField(forms.URLField):
+    """The address of a page. Its one check takes the place of Django's own, which would say the same a second time."""
+
+    default_validators: ClassVar = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = gettext_lazy("Write the whole address, such as https://example.org/certificates/17, or leave it empty.")
+        super().__init__(assume_scheme="https", error_messages={"invalid": words}, **kwargs)
+
+
 def _ask_again(form: forms.Form, name: str) -> None:
     """A form that is shown again after a file was sent has lost the file, and says so beside the field."""
     if form.is_bound and form.files:
@@ -47,7 +64,12 @@ def _ask_again(form: forms.Form, name: str) -> None:
 
 
 class EntryForm(ShowsForm):
-    """A certificate as somebody types it in."""
+    """A certificate as somebody types it in.
+
+    Args:
+        person: whose certificate it is.
+        at: the moment; what is issued later is not held yet.
+    """
 
     title = forms.CharField(
         label=gettext_lazy("Name of the certificate"),
@@ -73,13 +95,11 @@ class EntryForm(ShowsForm):
         max_length=120,
         required=False,
     )
-    link = forms.URLField(
+    link = LinkField(
         label=gettext_lazy("Link"),
         help_text=gettext_lazy("The page where anybody can look at it, if there is one."),
         max_length=500,
         required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
     )
     proof = UploadField(
         label=gettext_lazy("A scan or photo of it"),
@@ -88,9 +108,37 @@ class EntryForm(ShowsForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.person, self.at = person, at
         _ask_again(self, "proof")
+
+    def clean(self) -> dict[str, Any]:
+        """What the operations refuse too, said beside everything else that is wrong."""
+        cleaned = super().clean()
+        for problem in problems_of(self.entry(), self.person, self.at):
+            if problem.field not in self.errors:
+                refuse(self, problem, problem.field)
+        if scan := cleaned.get("proof"):
+            try:
+                proof_type(scan)
+            except InvalidDocument as error:
+                refuse(self, error, "proof")
+        return cleaned
+
+    def entry(self) -> Entry:
+        """What was typed; of what cannot be read there is nothing in it."""
+        cleaned = self.cleaned_data
+        return Entry(
+            title=text_of(cleaned, "title"),
+            issuer_name=text_of(cleaned, "issuer_name"),
+            issued_on=cleaned.get("issued_on"),
+            expires_on=cleaned.get("expires_on"),
+            number=text_of(cleaned, "number"),
+            link=text_of(cleaned, "link"),
+            shows=tuple(self.chosen()),
+            proof=cleaned.get("proof"),
+        )
 
 
 class ShowsOfBadgeForm(ShowsForm):
@@ -119,9 +167,30 @@ class PasteForm(forms.Form):
         label=gettext_lazy("Text or link"),
         help_text=gettext_lazy("A badge’s JSON, a link to a certificate, or the words on it."),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        max_length=MOST_PASTED,
         error_messages={"required": gettext_lazy("Paste something into the field.")},
     )
+
+    def clean_text(self) -> str:
+        """No more than is read. A limit in the browser would cut the text without a word."""
+        text: str = self.cleaned_data["text"]
+        if is_badge(text):
+            words = gettext(
+                "This text has %(number)s characters, and at most %(most)s are read. Upload the badge file."
+            )
+            most = MOST_PASTED
+        else:
+            words = gettext(
+                "This text has %(number)s characters, and at most %(most)s are read unless it is a badge. "
+                "Paste only the part about the certificate."
+            )
+            most = MOST_WORDS
+        if len(text) > most:
+            raise forms.ValidationError(words % {"number": _grouped(len(text)), "most": _grouped(most)})
+        return text
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 class QuestionForm(forms.Form):
@@ -135,7 +204,7 @@ class QuestionForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("What you ask"),
-        help_text=gettext_lazy("Change it as you like; it is sent as it stands here."),
+        help_text=gettext_lazy("Change it as you like."),
         widget=forms.Textarea(attrs={"rows": 10}),
         max_length=2000,
         error_messages={"required": gettext_lazy("Write what you want to know.")},

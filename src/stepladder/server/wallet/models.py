@@ -96,6 +96,11 @@ class Certificate(models.Model):
         return Finding.from_dict(self.finding) if self.finding else None
 
     @property
+    def shows_something(self) -> bool:
+        """Whether the catalog, or its holder, says which competency it shows."""
+        return bool(self.recognized.outcomes.all() if self.recognized else self.shows.all())
+
+    @property
     def was_read(self) -> bool:
         """Whether it is a badge of which something could be read; of the others a person says what they are."""
         readable = self.verdict()

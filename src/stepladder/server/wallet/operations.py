@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from stepladder.appraisal.record import record as record_of_appraisal
 from stepladder.evidence.certificate import Certificate as Counted
@@ -28,11 +28,19 @@ from stepladder.server.people.models import Person
 from stepladder.server.people.queries import holder_identifiers
 from stepladder.server.trail.operations import record
 from stepladder.server.wallet.badges import Asking, Checked, Fetch, check, counted, title_identities
-from stepladder.server.wallet.entries import Entry, Question, changed_meanwhile, check_entry
+from stepladder.server.wallet.entries import (
+    AlreadyThere,
+    Entry,
+    Question,
+    changed_meanwhile,
+    check_entry,
+    told_apart_by,
+)
 from stepladder.server.wallet.models import Certificate, CertificateShows, How, IssuerQuestion
 from stepladder.server.wallet.queries import held_list
 
 _ROOM = "certificate"
+_ASKED, _KEPT = gettext_noop("issuer asked"), gettext_noop("question to the issuer kept")
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,16 @@ def add_typed(*, person: Person, entry: Entry, by: Person, at: datetime) -> Cert
     Raises:
         UnfitEntry: something in it cannot be.
         InvalidDocument: the file with it is no PDF or photo, is empty or too large.
+        AlreadyThere: the same was typed in before, as when a form is sent twice; nothing was stored.
     """
     check_entry(entry, person, at)
     media_type = proof_type(entry.proof) if entry.proof else ""
     judged = _judge(person, None, entry.title)
     with transaction.atomic():
+        # Two clicks at once wait for each other here.
+        Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if there := _same_entry(person, entry):
+            raise AlreadyThere(there)
         row = Certificate.objects.create(
             person=person,
             **_typed_columns(entry),
@@ -148,7 +161,7 @@ def edit_typed(*, certificate: Certificate, entry: Entry, revision: int, by: Per
     media_type = proof_type(entry.proof) if free and entry.proof else ""
     judged = _judge_again(certificate, entry.title if free else certificate.title, at, held_list)
     with transaction.atomic():
-        row = _taken(certificate, revision)
+        row = _taken(certificate, by, revision)
         replaced = row.proof_id if media_type else None
         columns = {**_typed_columns(entry), "how": row.how if row.badge_id else entry.how} if free else {}
         if media_type and entry.proof:
@@ -169,7 +182,7 @@ def withdraw(*, certificate: Certificate, by: Person, at: datetime) -> None:
         EditedMeanwhile: it was withdrawn already.
     """
     with transaction.atomic():
-        row = _taken(certificate)
+        row = _taken(certificate, by)
         _write(row, {"withdrawn_at": at, "revision": row.revision + 1} | _changed(by, at))
         evidence.withdraw(source=Source(_ROOM, row.pk), because="withdrawn by its holder", at=at)
         _note(row, "certificate withdrawn", by, at)
@@ -186,7 +199,7 @@ def check_again(*, certificate: Certificate, by: Person, at: datetime, fetch: Fe
         raise ValueError("a certificate that was typed in has nothing to check")
     judged = _judge_again(certificate, certificate.title, at, fetch)
     with transaction.atomic():
-        row = _taken(certificate)
+        row = _taken(certificate, by)
         _write(row, _judged_columns(judged))
         _set_evidence(row, judged, at)
         _note(row, "badge checked again", by, at)
@@ -196,21 +209,19 @@ def check_again(*, certificate: Certificate, by: Person, at: datetime, fetch: Fe
 def ask_issuer(*, certificate: Certificate, question: Question, by: Person, at: datetime) -> IssuerQuestion:
     """Write to the issuer, and keep that they were asked.
 
+    In a private workspace nothing is written to anybody: the question is kept, and its owner sends it.
+
     Raises:
         EditedMeanwhile: the certificate was withdrawn.
     """
-    body = gettext(
-        "%(text)s\n\nThis is about the certificate “%(title)s”, held by %(name)s.\nPlease answer to %(address)s.\n"
-    )
-    names = {"text": question.text, "title": certificate.title, "name": by.name, "address": by.email}
     with transaction.atomic():
-        row = _taken(certificate)
+        row = _taken(certificate, by)
         asked = IssuerQuestion.objects.create(
             certificate=row, dimension=question.dimension, text=question.text, to=question.to, asked_at=at
         )
-        subject = gettext("A question about “%(title)s”") % {"title": row.title}
-        send_mail(to=question.to, subject=subject, body=body % names, at=at)
-        _note(row, "issuer asked", by, at)
+        if not settings.PRIVATE_WORKSPACE:
+            _write_to_issuer(row, question, by, at)
+        _note(row, _KEPT if settings.PRIVATE_WORKSPACE else _ASKED, by, at)
     return asked
 
 
@@ -222,10 +233,10 @@ def record_answer(*, question: IssuerQuestion, answer: str, by: Person, at: date
     """
     answered = IssuerQuestion.State.ANSWERED
     with transaction.atomic():
-        row = _taken(question.certificate)
+        row = _taken(question.certificate, by)
         open_ones = IssuerQuestion.objects.filter(pk=question.pk, state=IssuerQuestion.State.ASKED)
         if not open_ones.update(state=answered, answer=answer, answered_at=at):
-            raise changed_meanwhile(row, gettext("An answer to this question stands here already"))
+            raise changed_meanwhile(row, by, gettext("An answer to this question stands here already"))
         _note(row, "issuer’s answer kept", by, at)
     question.refresh_from_db()
     return question
@@ -237,6 +248,28 @@ def _asking(person: Person, at: datetime, fetch: Fetch) -> Asking:
 
 def _same(person: Person, digest: str) -> Certificate | None:
     return Certificate.objects.filter(person=person, badge_digest=digest, withdrawn_at__isnull=True).first()
+
+
+def _same_entry(person: Person, entry: Entry) -> Certificate | None:
+    """What was typed in before and says the same; a badge file is another matter, since it can be checked."""
+    rows = Certificate.objects.filter(
+        person=person, badge__isnull=True, withdrawn_at__isnull=True, issued_on=entry.issued_on
+    )
+    same = (
+        row
+        for row in rows
+        if told_apart_by(row.title, row.issuer_name, row.issued_on, row.number) == entry.told_apart_by
+    )
+    return next(same, None)
+
+
+def _write_to_issuer(row: Certificate, question: Question, by: Person, at: datetime) -> None:
+    body = gettext(
+        "%(text)s\n\nThis is about the certificate “%(title)s”, held by %(name)s.\nPlease answer to %(address)s.\n"
+    )
+    names = {"text": question.text, "title": row.title, "name": by.name, "address": by.email}
+    subject = gettext("A question about “%(title)s”") % {"title": row.title}
+    send_mail(to=question.to, subject=subject, body=body % names, at=at)
 
 
 def _judge(person: Person, checked: Checked | None, title: str) -> _Judged:
@@ -273,7 +306,7 @@ def _changed(by: Person, at: datetime) -> dict[str, Any]:
     return {"changed_at": at, "changed_by": by}
 
 
-def _taken(certificate: Certificate, revision: int | None = None) -> Certificate:
+def _taken(certificate: Certificate, by: Person, revision: int | None = None) -> Certificate:
     """The row, locked until the transaction ends.
 
     Raises:
@@ -282,7 +315,7 @@ def _taken(certificate: Certificate, revision: int | None = None) -> Certificate
     rows = Certificate.objects.select_for_update(of=("self",)).select_related("person", "changed_by")
     row = rows.get(pk=certificate.pk)
     if row.withdrawn_at is not None or (revision is not None and row.revision != revision):
-        raise changed_meanwhile(row)
+        raise changed_meanwhile(row, by)
     return row
 
 

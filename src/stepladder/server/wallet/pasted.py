@@ -66,6 +66,15 @@ class Pasted:
     draft: tuple[tuple[str, str], ...] = ()
 
 
+MOST_WORDS = 20_000
+"""Most characters of words that are read: ten printed pages. Only a badge is longer."""
+
+
+def is_badge(text: str) -> bool:
+    """Whether a text may be a badge, which has a few hundred thousand characters where its picture is inside."""
+    return text.lstrip().startswith(("{", "[", "<")) or _TOKEN.fullmatch(text.strip()) is not None
+
+
 def recognize(text: str) -> Pasted:
     """Tell what a text is."""
     text = text.strip()

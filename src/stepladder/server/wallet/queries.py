@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from stepladder.errors import Unreachable
+from stepladder.evidence.decay import completed_months
 from stepladder.server.catalog.models import Outcome
+from stepladder.server.evidence.queries import current, to_core
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import visible_to
-from stepladder.server.wallet.answers import Answer, Mark, answer, mark_of
+from stepladder.server.policies.queries import rules_in_force
+from stepladder.server.roles.queries import target_of, version_in_force
+from stepladder.server.wallet.answers import Answer, answer
+from stepladder.server.wallet.marks import Mark, mark_of
 from stepladder.server.wallet.models import Certificate, CertificateShows, IssuerQuestion, StatusList
 
 __all__ = [
     "Answer",
     "Mark",
+    "Spoken",
     "answer",
     "certificates_visible_to",
     "held_list",
     "mark_of",
     "questions_about",
     "readers_words",
+    "speaks_to",
     "to_change",
 ]
 
@@ -44,6 +54,44 @@ def certificates_visible_to(reader: Person) -> QuerySet[Certificate]:
 def questions_about(certificate: Certificate) -> QuerySet[IssuerQuestion]:
     """What its issuer was asked, newest first."""
     return certificate.questions.all()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a certificate speaks to of the role that its holder works towards.
+
+    Attributes:
+        lines: how many criteria of the role it is evidence for.
+        names: the competencies that they ask, in the order of the role.
+        already: whether it counts as it is; else only once more is known of it.
+    """
+
+    role: str
+    lines: int
+    names: str
+    already: bool
+
+
+def speaks_to(certificate: Certificate, on: date) -> Spoken | None:
+    """The lines of the next role for which it is evidence; None where there are none, or it counts for nothing."""
+    row = current().filter(source="certificate", source_key=certificate.pk, left_out="").first()
+    role = target_of(certificate.person) if row else None
+    version = version_in_force(role, on) if role else None
+    if row is None or role is None or version is None:
+        return None
+    rules, item = rules_in_force(on), to_core(row, ())
+    counts = rules.kind_by_id[item.kind].mass > 0
+    if not counts and certificate.appraisal.get("evidence_class"):
+        return None
+    age = completed_months(item.date, on)
+    shown = set(row.shows.values_list("competency_id", flat=True))
+    lines = [
+        each
+        for each in version.criteria.all()
+        if each.competency_id in shown and each.to_core().profile.admits(item, age, rules)
+    ]
+    names = ", ".join(dict.fromkeys(each.competency.name for each in lines))
+    return Spoken(role.title, len(lines), names, counts) if lines else None
 
 
 def held_list(url: str) -> bytes:

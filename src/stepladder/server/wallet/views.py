@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
@@ -15,7 +18,7 @@ from stepladder.server.people.models import Person
 from stepladder.server.people.queries import visible_to
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.trail.operations import look
-from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.ui.refusal import in_words, refuse, text_of
 from stepladder.server.wallet import operations
 from stepladder.server.wallet.entries import Question
 from stepladder.server.wallet.forms import AnswerForm, QuestionForm
@@ -26,6 +29,7 @@ from stepladder.server.wallet.queries import (
     mark_of,
     questions_about,
     readers_words,
+    speaks_to,
     to_change,
 )
 
@@ -58,6 +62,7 @@ def certificate(request: MemberRequest, id: int) -> HttpResponse:
         "mine": mine,
         "answer": answer(row, mine=mine),
         "questions": questions_about(row),
+        "spoken": speaks_to(row, timezone.localdate(request.moment)) if mine else None,
         "shows": row.recognized.outcomes.all() if row.recognized else row.shows.all(),
     }
     _note_look(request, row.person, f"certificate {row.title}")
@@ -73,7 +78,7 @@ def withdraw(request: MemberRequest, id: int) -> HttpResponse:
     try:
         operations.withdraw(certificate=row, by=request.reader, at=request.moment)
     except EditedMeanwhile as error:
-        messages.warning(request, f"{error.found}.")
+        messages.warning(request, in_words(error))
     else:
         messages.success(request, gettext("“%(title)s” is withdrawn, and counts no longer.") % {"title": row.title})
     return redirect("certificates")
@@ -98,10 +103,14 @@ def ask(request: MemberRequest, id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         question = Question(known.dimension, text_of(form.cleaned_data, "text"), text_of(form.cleaned_data, "to"))
         operations.ask_issuer(certificate=row, question=question, by=request.reader, at=request.moment)
-        messages.success(request, gettext("Your question is on its way to %(to)s.") % {"to": question.to})
-        return redirect("certificate", row.pk)
-    who = gettext("the issuer, %(readers)s") % {"readers": readers_words(request.reader)}
-    context = {"certificate": row, "form": form, "question": known.question, "who": who}
+        messages.success(request, _asked_words(question))
+        return redirect(reverse("certificate", args=[row.pk]) + "#questions-title")
+    context = {
+        "certificate": row,
+        "form": form,
+        "question": known.question,
+        "who": _readers_of_question(request.reader),
+    }
     return render(request, "wallet/ask.html", context)
 
 
@@ -158,6 +167,22 @@ def _sentence(page: object, open_ones: int) -> str:
     return f"{count} {look_at % {'number': open_ones}}"
 
 
+def _asked_words(question: Question) -> str:
+    if settings.PRIVATE_WORKSPACE:
+        return gettext(
+            "Your question is kept, and nothing leaves this computer. What you can send yourself stands below."
+        )
+    return gettext("Your question is on its way to %(to)s.") % {"to": question.to}
+
+
+def _readers_of_question(reader: Person) -> str:
+    if settings.PRIVATE_WORKSPACE:
+        return gettext("only you, until you send it")
+    if reader.manager is None:
+        return gettext("you and the issuer")
+    return gettext("the issuer, %(readers)s") % {"readers": readers_words(reader)}
+
+
 def _letter(reader: Person, row: Certificate, question: str) -> str:
     asked = question or gettext("How was it assessed, and by whom?")
     parts = (
@@ -166,4 +191,4 @@ def _letter(reader: Person, row: Certificate, question: str) -> str:
         asked,
         gettext("Could you also send me what I handed in, or the criteria by which it was assessed?"),
     )
-    return " ".join(part for part in parts if part) + f"\n\n{reader.name}"
+    return f"{' '.join(part for part in parts if part)}\n\n{reader.name}".strip()

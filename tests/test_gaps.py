@@ -22,7 +22,7 @@ def by_judging_again(person, result, policy):
             kind.obtainable and kind.ceiling >= result.criterion.level and result.criterion.profile.accepts_kind(kind)
         )
         for count in range(1, MOST_ITEMS + 1) if fits else ():
-            more = tuple(_imagined(kind, result, number, AS_OF) for number in range(count))
+            more = tuple(_imagined(kind, result.criterion, number, AS_OF) for number in range(count))
             again = judge(person, result.criterion, policy, as_of=AS_OF, items=(*person.items, *more))
             if again.status is CriterionStatus.MET:
                 found.append(Way(kind.id, kind.words, count, kind.hours * count))

@@ -167,6 +167,7 @@ def test_who_edits_in_two_windows_is_told_and_nothing_is_lost(thu, command, work
     assert Work.objects.get().result == "The first window."
     # The reader has seen both by now; saving again is a decision.
     assert late.context["form"]["revision"].value() == "2"
+    assert late.context["form"]["result"].value() == "The second window."
     own.post(address, typed((command, 3), revision=2, result="The second window."))
     assert Work.objects.get().result == "The second window."
     with pytest.raises(EditedMeanwhile):
@@ -249,7 +250,7 @@ def test_mallory_cannot_name_a_competency_that_is_somebodys_own(thu, mallory):
     ("more", "words"),
     [
         ({"period_end": "2999-01-01"}, "still to come"),
-        ({"period_end": "0025-03-01"}, "Check the year"),
+        ({"period_end": "0025-03-01"}, "Look at the year"),
         ({"metric_before": "120", "metric_after": "", **NUMBER}, "one number alone shows no change"),
         ({"metric_before": "", "metric_after": "70", **NUMBER}, "one number alone shows no change"),
         ({**NUMBER}, "Add both numbers"),
@@ -258,7 +259,7 @@ def test_mallory_cannot_name_a_competency_that_is_somebodys_own(thu, mallory):
         ({"metric_before": "1,234", "metric_after": "70", **NUMBER}, "can be read in two ways"),
         ({"metric_before": "many", "metric_after": "70", **NUMBER}, "is no number that we can read"),
         ({"competency_1": "incident-command", "level_1": ""}, "Choose the level"),
-        ({"title": ""}, "required"),
+        ({"title": ""}, "Give it a name"),
         ({"action": "x" * 2001}, "2000"),
     ],
 )
@@ -269,6 +270,40 @@ def test_bad_input_is_said_and_stays_in_the_form(thu, command, more, words):
     assert "Two hours of standstill." in page.content.decode()
     assert Work.objects.count() == 0
     assert history_of(thu.subject) == []
+
+
+def test_an_empty_form_says_of_each_field_what_to_do(thu, work):
+    client = browser(thu)
+    page = client.post(reverse("work-add"), {"title": ""}).content.decode()
+    for words in ("Give it a name", "Enter the day on", "Say what was difficult:", "Say what you did", "Say what came"):
+        assert words in page
+    assert "5 things to correct" in page
+    asked = client.post(reverse("work-ask", args=[work.pk]), {"message": "."}).content.decode()
+    assert "Enter the name of somebody who saw it." in asked
+    assert "This field is required" not in page + asked
+
+
+def test_sending_the_form_twice_tells_that_it_is_there(thu, command):
+    client = browser(thu)
+    client.post(reverse("work-add"), typed((command, 3)))
+    again = client.post(reverse("work-add"), typed((command, 3)), follow=True)
+    work = Work.objects.get()
+    assert again.redirect_chain == [(reverse("work", args=[work.pk]), 302)]
+    assert "You have described this piece of work already" in again.content.decode()
+    assert [row["did"] for row in history_of(thu.subject)] == ["work added"]
+    client.post(reverse("work-add"), typed((command, 3), result="Another result."))
+    assert Work.objects.count() == 2
+    operations.withdraw_work(work=work, at=NOW)
+    client.post(reverse("work-add"), typed((command, 3)))
+    assert Work.objects.filter(withdrawn_at=None).count() == 2
+
+
+def test_a_number_that_got_worse_is_a_sentence_too(thu, command):
+    measure = Measure("days until the report is there", "", Decimal(4), Decimal(9), "lower")
+    work = operations.add_work(person=thu, account=told(Choice(command, 3), measure=measure), at=NOW)
+    page = browser(thu).get(reverse("work", args=[work.pk])).content.decode()
+    assert "Days until the report is there: 4 before, 9 after. Measured by your own account. It did not move" in page
+    assert "counts half" not in page
 
 
 def test_today_is_the_day_where_the_site_stands(thu, settings):

@@ -305,6 +305,14 @@ def test_the_witness_does_not_read_the_levels_that_the_person_claims(thu, work):
     assert "sees" not in page.content.decode().replace("sees that you declined", "")
 
 
+def test_the_witness_reads_what_their_name_is_for_and_the_number_as_a_sentence(work):
+    address = reverse("witness", args=[token_of(ask(work))])
+    page = Client().get(address).content.decode()
+    assert "My name stands beside my answer" in page
+    assert "Without it there is no answer: nobody is judged by somebody unnamed." in page
+    assert "Time to recover: 120 min before, 70 min after. Measured by their own account." in page
+
+
 def test_the_notice_is_not_in_the_language_of_the_witness(thu, work):
     with translation.override("de"):
         answer(ask(work), 4, 3)
@@ -321,7 +329,7 @@ def test_the_notice_is_not_in_the_language_of_the_witness(thu, work):
 def test_the_link_is_shown_where_no_mail_arrives(thu, work, settings, demo, private, words):
     settings.DEMO, settings.PRIVATE_WORKSPACE = demo, private
     Person.objects.update(manager=None)
-    Person.objects.exclude(pk=thu.pk).delete()  # the workspace belongs to one person
+    Person.objects.filter(pk=thu.pk).update(key="me")  # the workspace belongs to one person
     request = ask(work)
     page = browser(thu).get(reverse("work", args=[work.pk])).content.decode()
     assert (f'href="{reverse("witness", args=[token_of(request)])}"' in page) is bool(words)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from stepladder.evidence.items import EvidenceItem, Log
 from stepladder.evidence.policy import EvidencePolicy
@@ -43,9 +44,14 @@ class Clocks:
     def strength(self, policy: EvidencePolicy, competency: str, *, at_worst: bool = False) -> Decimal:
         """δ between 0 and 1."""
         unused = self.perhaps_unused if at_worst else self.unused
-        use, age = policy.half_lives_of(competency)
-        halvings = _EXACT.add(_EXACT.divide(Decimal(unused), use), _EXACT.divide(Decimal(self.old), age))
-        return _EXACT.power(Decimal(2), -halvings)
+        return _left(unused, self.old, *policy.half_lives_of(competency))
+
+
+@lru_cache(maxsize=16_384)
+def _left(unused: int, old: int, use: Decimal, age: Decimal) -> Decimal:
+    """The power is dear, and few pairs of whole months come up again and again."""
+    halvings = _EXACT.add(_EXACT.divide(Decimal(unused), use), _EXACT.divide(Decimal(old), age))
+    return _EXACT.power(Decimal(2), -halvings)
 
 
 class Timeline:

@@ -215,6 +215,11 @@ class EvidencePolicy:
         return {method.id: place for place, method in enumerate(self.methods)}
 
     @cached_property
+    def identity(self) -> str:
+        """One text for rules that are equal in everything."""
+        return repr(self)
+
+    @cached_property
     def caps(self) -> tuple[int, ...]:
         """Every method's cap in millionths, weakest first."""
         return tuple(method.cap(self.prior) for method in self.methods)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from stepladder.evidence.items import EvidenceItem, Shown
 from stepladder.evidence.mass import Weighed, weigh
@@ -14,6 +15,7 @@ from stepladder.evidence.names import person_key
 from stepladder.evidence.opinion import combine
 from stepladder.evidence.person import Person
 from stepladder.evidence.policy import EvidencePolicy, Kind, micro
+from stepladder.readiness.criteria import Criterion, Profile
 from stepladder.readiness.judge import Result, Way
 
 MOST_ITEMS = 6
@@ -30,15 +32,38 @@ def ways_to_close(person: Person, result: Result, policy: EvidencePolicy, *, as_
     """
     if result.covered or result.disputes:
         return result
-    trial = _Trial(person, result, policy, as_of)
+    trial = _Trial(person, result.criterion, policy, as_of)
+    if trial.about:
+        return replace(result, closes_with=_cheapest(trial))
+    criterion = result.criterion
+    ways = _from_nothing(_Rules(policy.identity, policy), criterion.level, criterion.asks(policy), criterion.profile)
+    return replace(result, closes_with=ways)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """Rules as a key: equal if everything in them is."""
+
+    identity: str
+    policy: EvidencePolicy = field(compare=False)
+
+
+@lru_cache(maxsize=4_096)
+def _from_nothing(rules: _Rules, level: int, asks: Decimal, profile: Profile) -> tuple[Way, ...]:
+    """Where nothing was added yet, which is how most begin, the ways are those of anybody."""
+    criterion = Criterion("", "", level, threshold=asks, profile=profile)
+    return _cheapest(_Trial(Person("", ""), criterion, rules.policy, date.max))
+
+
+def _cheapest(trial: _Trial) -> tuple[Way, ...]:
     ways: list[Way] = []
     # Cheapest kinds first: once there are enough ways, a kind whose single item costs more cannot be among them.
-    for kind in sorted(policy.kinds, key=lambda kind: kind.hours):
+    for kind in sorted(trial.policy.kinds, key=lambda kind: kind.hours):
         if len(ways) >= MOST_WAYS and kind.hours > ways[MOST_WAYS - 1].hours:
             break
         if way := _way(trial, kind):
             ways = sorted((*ways, way), key=lambda way: (way.hours, way.count, way.kind))
-    return replace(result, closes_with=tuple(ways[:MOST_WAYS]))
+    return tuple(ways[:MOST_WAYS])
 
 
 @dataclass(frozen=True)
@@ -46,35 +71,35 @@ class _Trial:
     """What stays the same however many items are imagined, so that it is weighed once for each criterion."""
 
     person: Person
-    result: Result
+    criterion: Criterion
     policy: EvidencePolicy
     as_of: date
 
     @cached_property
     def as_it_stands(self) -> tuple[Weighed, ...]:
-        return self._admitted(self._about)
+        return self._admitted(self.about)
 
     @cached_property
     def in_use_again(self) -> tuple[Weighed, ...]:
         """The same where something new shows use, which starts the clock of disuse anew."""
         use = next(kind for kind in self.policy.kinds if kind.shows_use)
-        known = {item.id for item in self._about}
-        weighed = self._admitted((*self._about, *self.imagined(use, 1)))
+        known = {item.id for item in self.about}
+        weighed = self._admitted((*self.about, *self.imagined(use, 1)))
         return tuple(each for each in weighed if each.item.id in known)
 
     @cached_property
     def against(self) -> int:
         """What stands against it; nothing imagined changes that, since failures do not fade by disuse."""
-        criterion = self.result.criterion
+        criterion = self.criterion
         return sum(combine(self.as_it_stands, criterion.level, self.policy, passed=False).values())
 
     def imagined(self, kind: Kind, count: int) -> tuple[EvidenceItem, ...]:
         """New items of a kind."""
-        return tuple(_imagined(kind, self.result, number, self.as_of) for number in range(count))
+        return tuple(_imagined(kind, self.criterion, number, self.as_of) for number in range(count))
 
     def closes(self, kind: Kind, more: Sequence[Weighed]) -> bool:
         """Whether the criterion would be met with these on top."""
-        criterion, policy = self.result.criterion, self.policy
+        criterion, policy = self.criterion, self.policy
         weighed = (*(self.in_use_again if kind.shows_use else self.as_it_stands), *more)
         by_item = combine(weighed, criterion.level, policy, passed=True)
         support = sum(by_item.values())
@@ -91,18 +116,19 @@ class _Trial:
         return self._admitted(items)
 
     @cached_property
-    def _about(self) -> tuple[EvidenceItem, ...]:
-        competency = self.result.criterion.competency
+    def about(self) -> tuple[EvidenceItem, ...]:
+        """The person's items that say something of the competency."""
+        competency = self.criterion.competency
         return tuple(item for item in self.person.items if any(shown.competency == competency for shown in item.shows))
 
     def _admitted(self, items: Iterable[EvidenceItem]) -> tuple[Weighed, ...]:
-        criterion, policy = self.result.criterion, self.policy
+        criterion, policy = self.criterion, self.policy
         weighed = weigh(items, criterion.competency, log=self.person.log, policy=policy, as_of=self.as_of)
         return tuple(each for each in weighed if criterion.profile.admits(each.item, each.clocks.old, policy))
 
 
 def _way(trial: _Trial, kind: Kind) -> Way | None:
-    criterion = trial.result.criterion
+    criterion = trial.criterion
     if not kind.obtainable or kind.ceiling < criterion.level or not criterion.profile.accepts_kind(kind):
         return None
     more = trial.weighed(trial.imagined(kind, MOST_ITEMS))
@@ -119,10 +145,10 @@ def _way(trial: _Trial, kind: Kind) -> Way | None:
     return Way(kind.id, kind.words, least, kind.hours * least)
 
 
-def _imagined(kind: Kind, result: Result, number: int, as_of: date) -> EvidenceItem:
+def _imagined(kind: Kind, criterion: Criterion, number: int, as_of: date) -> EvidenceItem:
     # The space keeps these ids and people apart from any that a file can name.
     name = f" {kind.id} {number}"
-    shown = Shown(result.criterion.competency, result.criterion.level)
+    shown = Shown(criterion.competency, criterion.level)
     if kind.method == "self-report":  # one's own account has no rater, and is one view for each year
         return EvidenceItem(id=name, kind=kind.id, date=as_of, shows=(shown,))
     return EvidenceItem(id=name, kind=kind.id, date=as_of, shows=(shown,), rater=name, family=name)

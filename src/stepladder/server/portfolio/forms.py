@@ -239,7 +239,8 @@ def initial_of_work(work: Work, shows: Iterable[WorkShows]) -> dict[str, Any]:
 
 def with_revision(form: forms.Form, revision: int) -> None:
     """After a refusal: what was typed stays, and is sent next time with the revision that the reader has seen now."""
-    form.data = {**form.data, "revision": str(revision)}
+    # Name by name: a QueryDict that is unpacked gives lists.
+    form.data = {name: form.data[name] for name in form.data} | {"revision": str(revision)}
 
 
 def _number(text: str) -> Decimal | None:

@@ -141,7 +141,8 @@ def _let_again(form: EntryForm | ShowsOfBadgeForm, request: MemberRequest, row: 
     """
     stored = to_change(request.reader).select_related("proof").defer("proof__data").filter(pk=row.pk).first()
     if stored:
-        form.data = {**form.data, "revision": str(stored.revision)}
+        # Name by name: a QueryDict that is unpacked gives lists.
+        form.data = {name: form.data[name] for name in form.data} | {"revision": str(stored.revision)}
     return stored
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
@@ -50,7 +51,7 @@ class UploadField(forms.FileField):
 class LinkField(forms.URLField):
     """The address of a page. Its one check takes the place of Django's own, which would say the same a second time."""
 
-    default_validators: ClassVar = [URLValidator(schemes=["http", "https"])]
+    default_validators: list[Callable[[Any], None]] = [URLValidator(schemes=["http", "https"])]  # noqa: RUF012 - Django’s own
 
     def __init__(self, **kwargs: Any) -> None:
         words = gettext_lazy("Write the whole address, such as https://example.org/certificates/17, or leave it empty.")

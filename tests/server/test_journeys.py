@@ -24,7 +24,7 @@ def send(page: Page) -> None:
 
 def choose_role(page: Page) -> None:
     page.get_by_role("link", name="Choose my next role").click()
-    page.get_by_label(ROLE, exact=True).check()
+    page.get_by_role("radio", name=re.compile(f"^{ROLE}")).check()
     page.get_by_role("button", name="Make this my next role").click()
 
 
@@ -84,7 +84,7 @@ def test_a_professional_comes_from_the_empty_page_to_a_first_answer_and_a_witnes
         line = _line_without_an_answer(page)
         answered_by_the_witness(browser, site)
         page.reload()
-        assert "No evidence yet" in line
+        assert "Too little so far" in line
         expect(line_of(page, "Data storytelling")).to_contain_text(WORK)
         expect(line_of(page, "Data storytelling")).to_contain_text("Partly covered")
         judged(page, "data storytelling")
@@ -133,7 +133,7 @@ def answered_by_the_witness(browser, site) -> None:
         page.locator("fieldset", has_text="Data storytelling").locator("label", has_text="4").first.click()
         page.get_by_label("colleague", exact=False).first.check()
         page.get_by_label("Something to add").fill("She found the three sheets.")
-        page.get_by_label("My name may stand beside my answer").check()
+        page.get_by_label("My name stands beside my answer").check()
         send(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answer is kept.")
         visitor.expected.append(410)

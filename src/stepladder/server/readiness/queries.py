@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from stepladder.evidence import person as core
 from stepladder.evidence.items import Period
@@ -102,8 +103,34 @@ def _standing(
     on: date,
 ) -> Standing:
     found = cores.get(role.pk) if role else None
-    evaluation = evaluate(record, found, as_of=on) if found else None
+    evaluation = _evaluated(_Asked.of(record, found, on)) if found else None
     return Standing(person, role, versions.get(role.pk) if role else None, evaluation)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Everything that an answer follows from: two that are equal have the same answer.
+
+    The role itself is left out of the comparison, because its rules cannot be hashed; its parts and the identity of the
+    rules stand for it.
+    """
+
+    person: core.Person
+    parts: tuple[object, ...]
+    on: date
+    role: CoreRole = field(compare=False)
+
+    @classmethod
+    def of(cls, person: core.Person, role: CoreRole, on: date) -> _Asked:
+        """From a person and a role."""
+        parts = (role.id, role.title, role.criteria, role.conditions, role.source, role.framework, role.policy.identity)
+        return cls(person, parts, on, role)
+
+
+@lru_cache(maxsize=512)
+def _evaluated(asked: _Asked) -> Evaluation:
+    """An answer is computed again as soon as anything that it follows from is another, and not before."""
+    return evaluate(asked.person, asked.role, as_of=asked.on)
 
 
 def _records(

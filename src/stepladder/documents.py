@@ -82,8 +82,8 @@ def parse_json(data: bytes, *, name: str) -> Document:
     """Parse JSON (RFC 8259) and refuse what two readers could read in two ways.
 
     Raises:
-        InvalidDocument: no UTF-8, no JSON, a name twice in one object, a lone surrogate or U+0000, a number that is none
-            or too long, more than ``MAX_DEPTH`` levels or ``MAX_VALUES`` values.
+        InvalidDocument: no UTF-8, no JSON, a name twice in one object, a lone surrogate or U+0000, a number that
+            is none or too long, more than ``MAX_DEPTH`` levels or ``MAX_VALUES`` values.
     """
     text = _decode(data, name)
     _check_extent(text, name)

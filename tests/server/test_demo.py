@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
 import pytest
 from django.db import transaction
 from django.test import override_settings
@@ -11,6 +15,7 @@ from stepladder.readiness.evaluate import Evaluation
 from stepladder.readiness.explain import next_step, sentence
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.demo.load import load
+from stepladder.server.home.export import archive
 from stepladder.server.people.models import Person, Unit
 from stepladder.server.policies.models import Dispute
 from stepladder.server.portfolio.models import Request, Work
@@ -132,3 +137,15 @@ def test_is_loaded_once():
 def test_is_refused_where_the_site_is_no_demonstration():
     with override_settings(DEMO=False), pytest.raises(InvalidPolicy, match="no demonstration"):
         load(at=NOW)
+
+
+def test_everybodys_archive_is_read_by_the_command(run, tmp_path):
+    for person in Person.objects.order_by("id")[::6]:
+        folder = tmp_path / person.key
+        with zipfile.ZipFile(io.BytesIO(archive(person, at=NOW))) as bundle:
+            bundle.extractall(folder)
+        if not (folder / "role.json").exists():
+            continue
+        code, out, err = run("ready", "--person", folder / "person.json", "--role", folder / "role.json", "--json")
+        assert code == 0, f"{person.key}: {err}"
+        assert json.loads(out)["person"] == person.key

@@ -10,19 +10,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stepladder.errors import EditedMeanwhile
+from stepladder.evidence.items import Log
+from stepladder.evidence.mass import weigh
+from stepladder.evidence.policy import EvidencePolicy
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.notices.models import Notice
 from stepladder.server.portfolio import operations
 from stepladder.server.portfolio.links import token_of
-from stepladder.server.portfolio.models import Request, State, Work
+from stepladder.server.portfolio.models import State, Work
 from stepladder.server.portfolio.queries import rows_of, works_of
 from stepladder.server.portfolio.told import Measure
 from stepladder.server.trail.models import Look
 from stepladder.server.trail.queries import history_of
 from tests.server import portfolio_cast as cast
-from tests.server.portfolio_cast import NOW, NUMBER, answer, answered_form, ask, browser, items, told, typed
+from tests.server.portfolio_cast import NOW, NUMBER, answer, ask, browser, items, told, typed
 
 keller, thu, mallory = cast.keller, cast.thu, cast.mallory
 command, talking, work = cast.command, cast.talking, cast.work
@@ -35,8 +37,22 @@ pytestmark = pytest.mark.django_db
 def test_ones_own_account_and_number_count_as_ones_own_word(thu, work):
     own, metric = items(thu)[f"work-{work.pk}"], items(thu)[f"work-{work.pk}-metric"]
     assert (own.kind, own.rater, own.verified) == ("self-report", "", Decimal(1))
-    assert (metric.kind, metric.rater, metric.verified) == ("metric", "", Decimal("0.5"))
+    assert (metric.kind, metric.kind_at_best) == ("self-report", "metric")
+    assert (metric.rater, metric.verified) == ("", Decimal("0.5"))
     assert own.family == metric.family == f"work-{work.pk}"
+
+
+def test_ones_own_numbers_cover_nothing_however_many_and_count_as_measured_at_best_alone(thu, command):
+    for number in range(6):
+        measure = Measure("Time", "min", Decimal(120), Decimal(70), "lower")
+        account = told(Choice(command, 4), measure=measure, title=f"Work {number}")
+        operations.add_work(person=thu, account=account, at=NOW)
+    policy = EvidencePolicy("test")
+    said = weigh(items(thu).values(), "incident-command", log=Log(), policy=policy, as_of=NOW.date())
+    assert len(said) == 12
+    assert {each.point.level for each in said} == {2}
+    assert {each.low.level for each in said} == {2}
+    assert {each.high.level for each in said if each.item.id.partition("~")[0].endswith("-metric")} == {4}
 
 
 @pytest.mark.parametrize(
@@ -115,81 +131,6 @@ def test_withdrawing_a_work_takes_everything_about_it_back(thu, work):
     assert [row["did"] for row in history_of(thu.subject)].count("work withdrawn") == 1
 
 
-# Editing
-
-
-def test_editing_replaces_ones_own_items_and_leaves_what_was_confirmed(thu, command, work):
-    request = ask(work)
-    answer(request, 4, 3)
-    operations.edit_work(
-        work=work, account=told(Choice(command, 2), result="Back after 65 minutes."), revision=1, at=NOW
-    )
-    found = items(thu)
-    assert set(found) == {f"work-{work.pk}", f"confirmation-{request.pk}"}
-    assert [(each.competency, each.level) for each in found[f"work-{work.pk}"].shows] == [("incident-command", 2)]
-    assert len(found[f"confirmation-{request.pk}"].shows) == 2
-    page = browser(thu).get(reverse("work", args=[work.pk])).content.decode()
-    assert "The description was changed since" in page
-    assert "Back after 70 minutes." in page
-    assert "Back after 65 minutes." in page
-
-
-def test_a_number_that_was_taken_out_can_come_back(thu, command, work):
-    measure = Measure("Time", "min", Decimal(9), Decimal(3), "lower")
-    operations.edit_work(work=work, account=told(Choice(command, 2)), revision=1, at=NOW)
-    operations.edit_work(work=work, account=told(Choice(command, 2), measure=measure), revision=2, at=NOW)
-    assert f"work-{work.pk}-metric" in items(thu)
-    operations.edit_work(work=work, account=told(), revision=3, at=NOW)
-    assert items(thu) == {}
-
-
-def test_saving_the_same_text_does_not_call_it_changed(thu, work):
-    request = ask(work)
-    answer(request, 4, 3)
-    own = browser(thu)
-    form = own.get(reverse("work-edit", args=[work.pk])).context["form"]
-    own.post(reverse("work-edit", args=[work.pk]), {name: form[name].value() or "" for name in form.fields})
-    work.refresh_from_db()
-    assert work.revision == 2
-    assert "was changed since" not in own.get(reverse("work", args=[work.pk])).content.decode()
-
-
-def test_who_edits_in_two_windows_is_told_and_nothing_is_lost(thu, command, work):
-    own = browser(thu)
-    address = reverse("work-edit", args=[work.pk])
-    own.post(address, typed((command, 3), revision=1, result="The first window."))
-    late = own.post(address, typed((command, 3), revision=1, result="The second window."))
-    page = late.content.decode()
-    assert late.status_code == 200
-    assert "changed in another window" in page
-    assert "The first window." in page
-    assert "The second window." in page
-    assert Work.objects.get().result == "The first window."
-    # The reader has seen both by now; saving again is a decision.
-    assert late.context["form"]["revision"].value() == "2"
-    assert late.context["form"]["result"].value() == "The second window."
-    own.post(address, typed((command, 3), revision=2, result="The second window."))
-    assert Work.objects.get().result == "The second window."
-    with pytest.raises(EditedMeanwhile):
-        operations.edit_work(work=work, account=told(), revision=1, at=NOW)
-
-
-def test_a_witness_is_told_when_the_text_changes_under_their_eyes(thu, command, talking, work):
-    request = ask(work)
-    operations.edit_work(
-        work=work, account=told(Choice(command, 4), Choice(talking, 3), action="I did it all."), revision=1, at=NOW
-    )
-    address = reverse("witness", args=[token_of(request)])
-    form = {**answered_form(work, "4", "3", comment="Kept."), "revision": 1}
-    late = Client().post(address, form)
-    assert "was changed while you were reading it" in late.content.decode()
-    assert "I did it all." in late.content.decode()
-    assert "Kept." in late.content.decode()
-    assert f"confirmation-{request.pk}" not in items(thu)
-    assert Client().post(address, form | {"revision": 2}).status_code == 302
-    assert Request.objects.get().seen["action"] == "I did it all."
-
-
 # Who may see what
 
 
@@ -239,7 +180,7 @@ def test_who_is_not_signed_in_sees_nothing(work):
 def test_mallory_cannot_name_a_competency_that_is_somebodys_own(thu, mallory):
     own = Competency.objects.create(key="own", name="A thing of Thu's", owner=thu)
     page = browser(mallory).post(reverse("work-add"), typed((own, 3)))
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert Work.objects.count() == 0
 
 
@@ -265,7 +206,7 @@ def test_mallory_cannot_name_a_competency_that_is_somebodys_own(thu, mallory):
 )
 def test_bad_input_is_said_and_stays_in_the_form(thu, command, more, words):
     page = browser(thu).post(reverse("work-add"), typed(challenge="Two hours of standstill.") | more)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert words in page.content.decode()
     assert "Two hours of standstill." in page.content.decode()
     assert Work.objects.count() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings as site
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from stepladder.evidence.names import person_key
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.notices.models import Notice
 from stepladder.server.people.models import Identifier, Person
@@ -155,6 +157,17 @@ def test_one_witness_counts_once_also_after_the_text_changed(thu, command, talki
     assert row.confirmed_by == 1
 
 
+@pytest.mark.parametrize("name", ["Leila {n}", "leila{n}@bank.example", "leila{n}＠bank.example"])
+def test_one_mailbox_is_one_rater_whatever_stands_behind_a_plus_or_in_a_name(thu, command, name):
+    for number in range(4):
+        account = told(Choice(command, 3), title=f"Work {number}")
+        work = operations.add_work(person=thu, account=account, at=NOW)
+        answer(ask(work, name.format(n=number), f"Leila+{number}@Bank.example"), 3)
+    raters = [item.rater for item in items(thu).values() if item.rater]
+    assert len(raters) == 4
+    assert {person_key(each) for each in raters} == {"leila@bank.example"}
+
+
 def test_nobody_writes_to_strangers_all_day(work):
     for number in range(operations.MOST_ASKED_A_DAY):
         ask(work, f"Witness {number}", f"witness{number}@bank.example")
@@ -165,7 +178,9 @@ def test_nobody_writes_to_strangers_all_day(work):
 
 def test_a_refused_question_keeps_what_was_typed(thu, work):
     form = {"witness_name": "Leila Haddad", "witness_email": "leila at bank", "message": "You were there."}
-    page = browser(thu).post(reverse("work-ask", args=[work.pk]), form).content.decode()
+    response = browser(thu).post(reverse("work-ask", args=[work.pk]), form)
+    page = response.content.decode()
+    assert response.status_code == 422
     assert "leila at bank" in page
     assert "You were there." in page
 
@@ -263,6 +278,21 @@ def test_an_answer_cannot_be_withdrawn_as_a_question(thu, work):
     assert items(thu) == before
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_of_a_withdrawn_work_the_last_page_is_closed_too(work, answered):
+    request = ask(work)
+    if answered:
+        answer(request, 4, 3)
+    else:
+        operations.decline_request(request=request, at=NOW)
+    done = reverse("witness-done", args=[token_of(request)])
+    assert Client().get(done).status_code == 200
+    operations.withdraw_work(work=work, at=NOW)
+    page = Client().get(done)
+    assert page.status_code == 410
+    assert work.title not in page.content.decode()
+
+
 def test_declining_needs_no_reason(work):
     request = ask(work)
     witness = Client()
@@ -278,9 +308,9 @@ def test_an_answer_that_is_not_whole_keeps_what_was_typed(thu, command, work):
     address = reverse("witness", args=[token_of(request)])
     for left_out in ("consent", "relation", f"level_{command.pk}"):
         page = Client().post(address, {name: value for name, value in form.items() if name != left_out})
-        assert page.status_code == 200
+        assert page.status_code == 422
         assert "Calm throughout." in page.content.decode()
-    assert Client().post(address, form | {f"level_{command.pk}": "6"}).status_code == 200
+    assert Client().post(address, form | {f"level_{command.pk}": "6"}).status_code == 422
     assert items(thu) == before
     with pytest.raises(operations.CannotAnswer, match="nobody is judged by somebody unnamed"):
         answer(request, 4, 3, consent=False)
@@ -296,7 +326,23 @@ def test_the_person_does_not_answer_for_the_witness(thu, work, settings):
     # In the demonstration and the private workspace they share one computer, and the item says so.
     settings.DEMO = True
     assert browser(thu).post(address, answered_form(work, "4", "3")).status_code == 302
-    assert "shown to the person who asked" in items(thu)[f"confirmation-{request.pk}"].remarks[0]
+    item = items(thu)[f"confirmation-{request.pk}"]
+    assert "shown to the person who asked" in item.remarks[0]
+    assert item.verified == 1
+
+
+def test_in_a_private_workspace_an_answer_is_a_word_that_nobody_checked(thu, work, settings):
+    settings.DEMO, settings.PRIVATE_WORKSPACE = False, True
+    request = ask(work)
+    answer(request, 4, 3)
+    item = items(thu)[f"confirmation-{request.pk}"]
+    assert item.verified == Decimal("0.5")
+    assert "shown to the person who asked" in item.remarks[0]
+    settings.PRIVATE_WORKSPACE = False
+    mailed = ask(work, "Dario Conti", "dario@bank.example")
+    answer(mailed, 4, 3)
+    item = items(thu)[f"confirmation-{mailed.pk}"]
+    assert (item.verified, item.remarks) == (1, ())
 
 
 def test_the_witness_does_not_read_the_levels_that_the_person_claims(thu, work):

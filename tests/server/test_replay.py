@@ -32,7 +32,7 @@ def replay(*arguments):
     try:
         call_command("replay", *arguments, stdout=out)
     except SystemExit as error:
-        code = error.code
+        code = int(error.code or 0)
     return code, out.getvalue()
 
 

@@ -111,7 +111,7 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(thu, name):
     wrong, message = BAD[name]
     response = send(browser(thu), "certificate-type", **({**TYPED, "number": "KB-77"} | wrong))
     text = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert message in text
     assert 'value="KB-77"' in text or "number" in wrong
     assert nothing_stored()
@@ -129,6 +129,7 @@ def test_a_wrong_scan_is_refused_and_asked_for_again(thu, name):
     data, message = FILES[name]
     response = send(browser(thu), "certificate-type", **TYPED, proof=SimpleUploadedFile("scan.pdf", data))
     text = response.content.decode()
+    assert response.status_code == 422
     assert message in text
     assert "Choose the file again" in text
     assert 'value="Kanban basics"' in text

@@ -278,13 +278,15 @@ def test_two_people_may_hold_the_same_file_and_a_withdrawn_one_may_come_back(thu
 WRONG = {
     "empty": (b"", "badge.json", "is empty"),
     "large": (b" " * (MOST_BYTES + 1), "badge.json", "has more than 5 MiB"),
-    "pdf": (PDF, "scan.pdf", "PDF"),
-    "html": (b"<html><body>My badge</body></html>", "page.html", "not JSON"),
+    "pdf": (PDF, "scan.pdf", "“scan.pdf” is no badge file"),
+    "html": (b"<html><body>My badge</body></html>", "page.html", "“page.html” is no badge file"),
+    "notes": (b"My notes", "notes.txt", "“notes.txt” is no badge file"),
     "other json": (b'{"a": 1}', "a.json", "This JSON is no credential"),
     "json cut short": (data_of(signed())[:400], "badge.json", "not JSON"),
     "picture without badge": (PIXEL, "photo.png", "This picture holds no badge"),
     "damaged picture": (PIXEL[:40], "photo.png", "download the file again"),
-    "bytes": (bytes(range(256)), "x.bin", "expected"),
+    "bytes": (bytes(range(256)), "x.bin", "“x.bin” is no badge file"),
+    "cut token": (b"eyJhbGciOi.e30.", "x.jwt", "The header of this token"),
 }
 
 
@@ -293,9 +295,30 @@ def test_a_wrong_file_is_refused_with_what_to_do_and_nothing_is_stored(thu, name
     data, file_name, message = WRONG[name]
     response = send(browser(thu), "certificate-upload", badge=SimpleUploadedFile(file_name, data))
     text = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert message.casefold() in text.casefold()
     assert "Choose the file again" in text
+    assert nothing_stored()
+
+
+def test_what_was_never_a_badge_is_told_what_one_looks_like_and_led_to_the_form(thu):
+    client = browser(thu)
+    typing = f'<p>You have no badge file? <a href="{reverse("certificate-type")}">Type it in</a></p>'
+    text = send(client, "certificate-upload", badge=SimpleUploadedFile("notes.txt", b"My notes")).content.decode()
+    assert (
+        "“notes.txt” is no badge file. Expected: a .json or .png file, as you download it from the issuer’s site."
+        in text
+    )
+    assert typing in text
+    assert "line 1" not in text
+    assert "Expecting value" not in text
+    for pasted in ("<html><body>Badge</body></html>", "certificates.example.org"):
+        text = send(client, "certificate-paste", text=pasted).content.decode()
+        assert "What you pasted is no badge." in text
+        assert typing in text
+    damaged = send(client, "certificate-upload", badge=SimpleUploadedFile("badge.json", b'\xef\xbb\xbf {"a": '))
+    assert "is no badge file" not in damaged.content.decode()
+    assert "You have no badge file?" not in damaged.content.decode()
     assert nothing_stored()
 
 

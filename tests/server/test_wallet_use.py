@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
-from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -16,14 +16,13 @@ from stepladder.server.evidence.queries import items_of
 from stepladder.server.files.models import StoredFile
 from stepladder.server.files.operations import Upload
 from stepladder.server.frameworks.forms import Choice
-from stepladder.server.people.models import Person
 from stepladder.server.roles.models import Criterion, Role, RoleVersion, Target
 from stepladder.server.trail.queries import history_of
 from stepladder.server.wallet import operations
 from stepladder.server.wallet.entries import AlreadyThere
-from stepladder.server.wallet.models import Certificate, IssuerQuestion
+from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.pasted import recognize
-from tests.cast import NOW, THU, signed
+from tests.cast import NOW, signed
 from tests.server import wallet_cast as cast
 from tests.server.wallet_cast import (
     ENTRY,
@@ -32,7 +31,6 @@ from tests.server.wallet_cast import (
     TYPED,
     add,
     browser,
-    item_of,
     nothing_stored,
     page,
     send,
@@ -113,10 +111,25 @@ TOO_LONG = {"one word": "x" * 300_000, "words": "word " * 10_000, "a badge": "{"
 @pytest.mark.parametrize("name", TOO_LONG)
 def test_what_is_too_long_is_told_with_the_limit_and_stays(thu, name):
     text = TOO_LONG[name]
-    said = send(browser(thu), "certificate-paste", text=text).content.decode()
+    response = send(browser(thu), "certificate-paste", text=text)
+    said = response.content.decode()
+    assert response.status_code == 422
     assert f"at most {'1,000,000' if name == 'a badge' else '20,000'} are read" in said
     assert text.strip() in said
     assert "maxlength" not in said
+
+
+def test_what_is_three_times_as_long_on_its_way_is_told_its_limit_too(thu):
+    body = urlencode({"text": '"' * 900_000})
+    urlencoded = "application/x-www-form-urlencoded"
+    response = browser(thu).post(reverse("certificate-paste"), body, content_type=urlencoded)
+    assert response.status_code == 422
+    assert "This text has 900,000 characters, and at most 20,000 are read" in response.content.decode()
+
+
+def test_beside_the_door_stands_that_a_link_is_kept_and_not_opened(thu):
+    door = page(browser(thu), "certificate-add").partition(reverse("certificate-paste"))[2].partition("</li>")[0]
+    assert "A link is kept with the certificate; this site does not open it." in door
 
 
 def test_what_tells_nothing_is_told_and_stays(thu):
@@ -247,62 +260,6 @@ def test_a_withdrawn_certificate_is_gone_from_every_page_and_counts_no_longer(th
     assert [row["did"] for row in history_of(thu.subject)] == ["certificate entered", "certificate withdrawn"]
     with pytest.raises(EditedMeanwhile):
         operations.withdraw(certificate=certificate, by=thu, at=NOW)
-
-
-# Asking the issuer
-
-
-def test_the_issuer_is_asked_by_mail_and_the_answer_is_kept(thu, django_capture_on_commit_callbacks):
-    certificate = type_in(thu)
-    client = browser(thu)
-    assert "What exactly did one have to do to earn it" in page(client, "certificate-ask", certificate.pk)
-    with django_capture_on_commit_callbacks(execute=True):
-        send(client, "certificate-ask", certificate.pk, to="office@brightpath.example", text="How was it assessed?")
-    asked = IssuerQuestion.objects.get()
-    assert (asked.dimension, asked.state) == ("A1", "asked")
-    assert mail.outbox[0].to == ["office@brightpath.example"]
-    assert "How was it assessed?" in mail.outbox[0].body
-    assert THU in mail.outbox[0].body
-    assert "No answer yet" in page(client, "certificate", certificate.pk)
-    send(client, "certificate-answer", certificate.pk, asked.pk, answer="By a project of three weeks.")
-    assert "By a project of three weeks." in page(client, "certificate", certificate.pk)
-    assert item_of(certificate).kind == "credential-undetermined"
-    with pytest.raises(EditedMeanwhile):
-        operations.record_answer(question=asked, answer="By a quiz.", by=thu, at=NOW)
-
-
-def test_a_wrong_address_keeps_the_question(thu):
-    certificate = type_in(thu)
-    text = send(browser(thu), "certificate-ask", certificate.pk, to="office", text="How?").content.decode()
-    assert "Enter a valid email address" in text
-    assert "How?</textarea>" in text
-    assert not IssuerQuestion.objects.exists()
-
-
-def test_a_private_workspace_keeps_the_question_and_sends_nothing(thu, settings, django_capture_on_commit_callbacks):
-    certificate = type_in(thu)
-    settings.PRIVATE_WORKSPACE = True
-    Person.objects.filter(pk=thu.pk).update(key="me", manager=None)
-    client = browser(thu)
-    form = page(client, "certificate-ask", certificate.pk)
-    assert "Nothing leaves this computer: the question is kept, and you send it yourself." in form
-    assert "Send the question" not in form
-    with django_capture_on_commit_callbacks(execute=True):
-        sent = {"to": "office@brightpath.example", "text": "How was it assessed?"}
-        said = client.post(reverse("certificate-ask", args=[certificate.pk]), sent, follow=True).content.decode()
-    assert mail.outbox == []
-    assert IssuerQuestion.objects.get().to == "office@brightpath.example"
-    for words in (
-        "Your question is kept, and nothing leaves this computer.",
-        "nothing leaves it: the question is kept here and was not sent",
-        "A question about “Kanban basics”",
-        "For office@brightpath.example, kept",
-        "How was it assessed?</pre>",
-    ):
-        assert words in said
-    assert "on its way" not in said
-    assert "Asked of the issuer" not in said
-    assert history_of(Person.objects.get(pk=thu.pk).subject)[-1]["did"] == "question to the issuer kept"
 
 
 # What would make it count more

@@ -147,8 +147,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Somewhat more than the largest file that is stored (files.operations.MOST_BYTES), with the form around it.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Of a form without its files. The limit that a person sees is wallet.forms.MOST_PASTED, a million characters: sent
+# urlencoded, text may be three times as long as its characters, and as UTF-8 in a multipart form up to four times.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# Somewhat more than the largest file that is stored (files.operations.MOST_BYTES).
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 EMAIL_BACKEND = os.environ.get("STEPLADDER_EMAIL", "django.core.mail.backends.console.EmailBackend")

@@ -185,7 +185,7 @@ def _entry(item: EvidenceItem, badges: dict[int, wallet.Certificate], names: dic
     if source == "certificate":
         return {**entry, "kind": "credential", **_certificate(badges.get(int(key)), names)}
     entry |= {"kind": item.kind, "rater": item.rater, "work": item.family}
-    if item.verified != Decimal(1) and item.kind not in ("metric", "self-report"):
+    if item.verified != Decimal(1):
         entry["verified"] = "issuer-stated"
     return entry
 

@@ -18,6 +18,9 @@ from stepladder.server.portfolio.told import Seen
 NOBODY_ELSE_MEASURED = Decimal("0.5")
 """v of a number that the person gives themself: nobody is named who measured it (as ``evidence.item_file``)."""
 
+NOBODY_CHECKED = Decimal("0.5")
+"""v of a confirmation that may have come from anybody: nobody checked who opened the link."""
+
 
 def family_of(work: Work) -> str:
     """The name of the piece of work in evidence."""
@@ -45,19 +48,25 @@ def account_item(work: Work, shows: Iterable[Choice]) -> EvidenceItem | None:
 
 
 def metric_item(work: Work, shows: Iterable[Choice]) -> EvidenceItem | None:
-    """The number before and after; None where there is none, or where it did not get better."""
+    """The number before and after; None where there is none, or where it did not get better.
+
+    Nobody else is named who measured it, and witnesses are asked about competencies and not about the number: it is
+    the person's own word, and counts as measured only where what is unknown turns out best.
+    """
     if not work.improved:
         return None
-    item = _item(work, metric_id(work), "metric", _as_shown(shows))
-    return replace(item, verified=NOBODY_ELSE_MEASURED) if item else None
+    item = _item(work, metric_id(work), "self-report", _as_shown(shows))
+    return replace(item, kind_at_best="metric", verified=NOBODY_ELSE_MEASURED) if item else None
 
 
-def confirmation_item(request: Request, seen: Iterable[Seen], remarks: tuple[str, ...] = ()) -> EvidenceItem | None:
+def confirmation_item(
+    request: Request, seen: Iterable[Seen], *, remarks: tuple[str, ...] = (), verified: Decimal = Decimal(1)
+) -> EvidenceItem | None:
     """What a witness saw; None where they saw nothing of what was asked, which counts neither for nor against."""
     kind = "supervisor-attestation" if request.relation == Relation.SUPERVISOR else "peer-attestation"
     shows = tuple(Shown(each.competency.key, each.level) for each in seen if each.level is not None)
     item = _item(request.work, f"confirmation-{request.pk}", kind, shows)
-    return replace(item, rater=request.witness, remarks=remarks) if item else None
+    return replace(item, rater=request.witness, remarks=remarks, verified=verified) if item else None
 
 
 def _as_shown(shows: Iterable[Choice]) -> tuple[Shown, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person
+from stepladder.server.portfolio.mailboxes import rater_of
 
 
 class Better(models.TextChoices):
@@ -80,16 +81,22 @@ class Work(models.Model):
         return self.title
 
     def read_by_witness(self) -> dict[str, Any]:
-        """The text as a witness reads it, as plain values: what a confirmation is about."""
+        """What a witness reads and is asked about, as plain values: what a confirmation is about."""
         return {
             "title": self.title,
             "challenge": self.challenge,
             "action": self.action,
             "result": self.result,
             "period_end": self.period_end.isoformat(),
-            "metric": [self.metric_name, self.metric_unit, *map(_plain, (self.metric_before, self.metric_after))]
+            "metric": [
+                self.metric_name,
+                self.metric_unit,
+                *map(_plain, (self.metric_before, self.metric_after)),
+                self.metric_better,
+            ]
             if self.measured
             else [],
+            "competencies": sorted(self.shows.values_list("competency__key", flat=True)),
         }
 
     @property
@@ -131,7 +138,7 @@ class Request(models.Model):
     Attributes:
         expires_on: the last day on which the link works.
         nonce: ties the link to this row, beside the signature.
-        seen: the text of the work as the witness read it, kept when they answer.
+        seen: the work as the witness read it, kept when they answer (``Work.read_by_witness``).
     """
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="requests")
@@ -170,8 +177,8 @@ class Request(models.Model):
 
     @property
     def witness(self) -> str:
-        """The witness as evidence names a rater: the address tells two people of one name apart."""
-        return f"{self.witness_name} <{self.witness_email}>"
+        """The witness as evidence names a rater."""
+        return rater_of(self.witness_name, self.witness_email)
 
 
 class Answer(models.Model):

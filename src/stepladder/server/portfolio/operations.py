@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -15,12 +16,14 @@ from django.utils.translation import gettext
 
 from stepladder.errors import EditedMeanwhile, StepladderError
 from stepladder.evidence.items import EvidenceItem
-from stepladder.evidence.names import is_one_of, normal_name
+from stepladder.evidence.names import is_one_of
 from stepladder.server.evidence.operations import Source, add_item, withdraw, withdraw_item
 from stepladder.server.notices.operations import notify, send_mail
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import holder_identifiers
+from stepladder.server.portfolio.changed import remark_confirmations
 from stepladder.server.portfolio.items import (
+    NOBODY_CHECKED,
     account_item,
     confirmation_item,
     metric_id,
@@ -29,6 +32,7 @@ from stepladder.server.portfolio.items import (
     source_of_answer,
 )
 from stepladder.server.portfolio.links import address_of
+from stepladder.server.portfolio.mailboxes import mailbox_of
 from stepladder.server.portfolio.models import Answer, Request, State, Work, WorkShows
 from stepladder.server.portfolio.told import Account, Asked, Reply
 from stepladder.server.trail.operations import record
@@ -65,7 +69,7 @@ class LinkClosed(CannotAnswer):
 
 
 def add_work(*, person: Person, account: Account, at: datetime) -> Work:
-    """Tell of a piece of work. It counts as the person's own account, and its number as measured by nobody named.
+    """Tell of a piece of work. It and its number count as the person's own word.
 
     Raises:
         AlreadyTold: the same was told before, as when a form is sent twice; nothing was stored.
@@ -83,7 +87,7 @@ def add_work(*, person: Person, account: Account, at: datetime) -> Work:
 
 
 def edit_work(*, work: Work, account: Account, revision: int, at: datetime) -> Work:
-    """Change what is told. Confirmations stay, with the text that was confirmed.
+    """Change what is told. Confirmations stay, with the text that was confirmed and a remark that it is another now.
 
     Args:
         revision: of the text that was opened for editing.
@@ -104,6 +108,7 @@ def edit_work(*, work: Work, account: Account, revision: int, at: datetime) -> W
         stored.save()
         stored.shows.all().delete()
         _write_shows_and_items(stored, account, at)
+        remark_confirmations(stored, at)
         _record(stored, "work edited", gettext("its description was changed"), at)
     return stored
 
@@ -189,7 +194,8 @@ def answer_request(*, request: Request, reply: Reply, at: datetime, by: Person |
         )
         # A witness who is asked again, since the text changed, is still one witness: the later answer counts.
         _replace_answers(_of_the_same_witness(stored), at)
-        _add(stored.work, (confirmation_item(stored, reply.seen, _remarks()),), source_of_answer(stored), at)
+        item = confirmation_item(stored, reply.seen, remarks=_remarks(), verified=_trust())
+        _add(stored.work, (item,), source_of_answer(stored), at)
         _tell(stored, at)
         _record_of_witness(stored, "work confirmed", gettext("a witness answered"), at)
     return stored
@@ -260,8 +266,8 @@ def _add(work: Work, items: Iterable[EvidenceItem | None], source: Source, at: d
 
 def _check_witness(person: Person, asked: Asked) -> None:
     identifiers = holder_identifiers(person)
-    own = (person.name, *identifiers, *(_without_tag(each) for each in identifiers if "@" in each))
-    spellings = (f"{asked.name} <{asked.email}>", asked.email, _without_tag(asked.email))
+    own = (person.name, *identifiers, *(mailbox_of(each) for each in identifiers if "@" in each))
+    spellings = (f"{asked.name} <{asked.email}>", asked.email, mailbox_of(asked.email))
     if any(is_one_of(each, own) for each in spellings):
         raise CannotAsk(
             gettext("this witness is you"),
@@ -280,13 +286,14 @@ def _check_askable(request: Request, at: datetime) -> None:
             gettext("this piece of work names no competency, so there is nothing to ask about"),
             hint=gettext("edit it first, and choose what it is evidence of"),
         )
+    now = work.read_by_witness()
     for other in _of_the_same_witness(request):
         if other.waits_on(timezone.localdate(at)):
             raise CannotAsk(
                 gettext("%(witness)s was asked already and has not answered yet") % {"witness": other.witness_name},
                 hint=gettext("wait, or withdraw that question first"),
             )
-        if other.state == State.ANSWERED and other.seen == work.read_by_witness():
+        if other.state == State.ANSWERED and other.seen == now:
             raise CannotAsk(
                 gettext("%(witness)s has answered about this work already") % {"witness": other.witness_name},
                 hint=gettext("ask somebody else who saw it; one person counts once"),
@@ -322,15 +329,9 @@ def _open_request(request: Request, at: datetime) -> Request:
 
 def _of_the_same_witness(request: Request) -> list[Request]:
     """The other requests about the same work to the same address."""
-    address = _without_tag(request.witness_email)
+    address = mailbox_of(request.witness_email)
     others = Request.objects.filter(work=request.work).exclude(pk=request.pk)
-    return [each for each in others if _without_tag(each.witness_email) == address]
-
-
-def _without_tag(email: str) -> str:
-    """An address as one mailbox: what follows a plus sign is a label that its owner makes up."""
-    name, _, domain = normal_name(email).rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
+    return [each for each in others if mailbox_of(each.witness_email) == address]
 
 
 def _withdraw_answers(requests: Iterable[Request], because: str, at: datetime) -> None:
@@ -348,6 +349,11 @@ def _remarks() -> tuple[str, ...]:
     if settings.DEMO or settings.PRIVATE_WORKSPACE:
         return (gettext("The link was shown to the person who asked, so that the witness answered it is their word."),)
     return ()
+
+
+def _trust() -> Decimal:
+    """In a private workspace nobody checked who opened the link; the people of the demonstration are invented."""
+    return NOBODY_CHECKED if settings.PRIVATE_WORKSPACE else Decimal(1)
 
 
 def _subject(request: Request) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import visible_to
-from stepladder.server.portfolio.models import Answer, Request, State, Work, WorkShows
+from stepladder.server.portfolio.models import Answer, Better, Request, State, Work, WorkShows
 from stepladder.server.portfolio.quantities import shown
 
 
@@ -66,11 +66,13 @@ class Confirmation:
 
     Attributes:
         text_changed: whether the work reads otherwise now than when they confirmed it.
+        change_seen: the number as they read it, if there was one.
     """
 
     request: Request
     saw: tuple[Saw, ...]
     text_changed: bool
+    change_seen: Change | None
 
     @property
     def saw_something(self) -> bool:
@@ -141,7 +143,7 @@ def page_of(work: Work, *, reader: Person, day: date) -> WorkPage:
     return WorkPage(
         row=WorkRow(work, shows.get(work.pk, ()), _confirmed_by(requests), len(waiting), own),
         change=change_of(work),
-        confirmations=tuple(_confirmation(each, work) for each in answered),
+        confirmations=_confirmations(answered, work),
         waiting=waiting,
         closed=tuple(each for each in requests if each not in waiting and each not in answered),
     )
@@ -189,8 +191,21 @@ def _confirmed_by(requests: Iterable[Request]) -> int:
     )
 
 
-def _confirmation(request: Request, work: Work) -> Confirmation:
-    return Confirmation(request, _saw(request.answers.all()), request.seen != work.read_by_witness())
+def _confirmations(answered: Sequence[Request], work: Work) -> tuple[Confirmation, ...]:
+    now = work.read_by_witness() if answered else {}
+    return tuple(
+        Confirmation(each, _saw(each.answers.all()), each.seen != now, _change_seen(each.seen.get("metric", ())))
+        for each in answered
+    )
+
+
+def _change_seen(metric: Sequence[str]) -> Change | None:
+    """The number as it stands in ``Work.read_by_witness``."""
+    if not metric:
+        return None
+    name, unit, before, after, better = metric
+    improved = Decimal(after) < Decimal(before) if better == Better.LOWER else Decimal(after) > Decimal(before)
+    return Change(name, unit, _with_unit(Decimal(before), unit), _with_unit(Decimal(after), unit), improved)
 
 
 def _saw(answers: Iterable[Answer]) -> tuple[Saw, ...]:

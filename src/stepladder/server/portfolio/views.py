@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -63,7 +64,7 @@ def add(request: MemberRequest) -> HttpResponse:
             request, gettext("It is kept as your own account. It counts more once somebody who saw it says so.")
         )
         return redirect("work", work.pk)
-    return render(request, "portfolio/work_form.html", {"form": form, "audience": _readers(request.reader)})
+    return _form_page(request, "portfolio/work_form.html", {"form": form, "audience": _readers(request.reader)})
 
 
 @open_to(who=members, because="One reads one's own work and that of the people who report to one.")
@@ -102,7 +103,7 @@ def edit(request: MemberRequest, id: int) -> HttpResponse:
         else:
             messages.info(request, gettext("Saved. What others confirmed before stays with the text that they read."))
             return redirect("work", work.pk)
-    return render(request, "portfolio/work_form.html", context)
+    return _form_page(request, "portfolio/work_form.html", context)
 
 
 @open_to(who=members, because="The person whose work it is takes it back, and nobody else.")
@@ -134,7 +135,7 @@ def ask(request: MemberRequest, id: int) -> HttpResponse:
             return redirect("work", work.pk)
     page = _page_of(work, request)
     context = {"form": form, "work": work, "page": page, "days": operations.DAYS_TO_ANSWER}
-    return render(request, "portfolio/ask.html", context)
+    return _form_page(request, "portfolio/ask.html", context)
 
 
 @open_to(who=members, because="Who asked a question takes it back.")
@@ -148,6 +149,10 @@ def withdraw_question(request: MemberRequest, id: int) -> HttpResponse:
         words = gettext("%(witness)s has answered already, so there was nothing to withdraw.")
     messages.info(request, words % {"witness": question.witness_name})
     return redirect("work", question.work_id) if question.work.withdrawn_at is None else redirect("works")
+
+
+def _form_page(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=422 if context["form"].errors else 200)
 
 
 def _today(request: MemberRequest) -> date:

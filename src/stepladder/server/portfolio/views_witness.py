@@ -83,7 +83,8 @@ def witness(request: VisitorRequest, token: str) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect("witness-done", token)
-    return render(request, "portfolio/witness.html", {**_about(question), "form": form, "token": token})
+    context = {**_about(question), "form": form, "token": token}
+    return render(request, "portfolio/witness.html", context, status=422 if form.errors else 200)
 
 
 @open_to(who=anyone, because=_WHY)
@@ -106,7 +107,7 @@ def done(request: VisitorRequest, token: str) -> HttpResponse:
     question = _question(token)
     if _is_open(question, request):
         return redirect("witness", token)
-    if question.state not in (State.ANSWERED, State.DECLINED):
+    if question.work.withdrawn_at or question.state not in (State.ANSWERED, State.DECLINED):
         return _closed(request, question)
     return render(request, "portfolio/witness_done.html", {**_about(question), "saw": saw_of(question)})
 

@@ -30,7 +30,6 @@ MARKS = {
 _CONDITION_MARKS = {Status.MET: "met", Status.UNMET: "unmet", Status.UNKNOWN: "unknown"}
 _SOURCE = re.compile(r"(certificate|work)-(\d+)")
 _WHOSE_WORD = {
-    "self-report": gettext_noop("Your own account"),
     "knowledge": gettext_noop("Examined"),
     "attestation": gettext_noop("Somebody's word"),
     "metric": gettext_noop("Measured"),
@@ -179,8 +178,8 @@ def _condition(finding: Finding) -> ConditionLine:
     return ConditionLine(finding.summary, _CONDITION_MARKS[finding.status], words[finding.status], hint)
 
 
-def evidence(evaluation: Evaluation) -> tuple[EvidenceLine, ...]:
-    """Every item, newest first, with whose word it is."""
+def evidence(evaluation: Evaluation, *, own: bool) -> tuple[EvidenceLine, ...]:
+    """Every item, newest first, with whose word it is; ``own`` as for ``whose_word``."""
     policy = evaluation.role.policy
     names = evaluation.role.framework
     found = sorted(evaluation.person.items, key=lambda item: (item.date, item.id), reverse=True)
@@ -188,8 +187,8 @@ def evidence(evaluation: Evaluation) -> tuple[EvidenceLine, ...]:
         EvidenceLine(
             title=item.title or item.id,
             url=address_of(item),
-            kind=gettext(policy.kind_by_id[item.kind].words),
-            whose_word=whose_word(item, policy),
+            kind="" if item.kind == "self-report" else gettext(policy.kind_by_id[item.kind].words),
+            whose_word=whose_word(item, policy, own=own),
             shows=", ".join(
                 gettext("%(name)s, level %(level)d") % {"name": names.name_of(each.competency), "level": each.level}
                 for each in item.shows
@@ -203,17 +202,27 @@ def evidence(evaluation: Evaluation) -> tuple[EvidenceLine, ...]:
     )
 
 
-def whose_word(item: EvidenceItem, policy: EvidencePolicy) -> str:
-    """Whether it was measured or assessed, or is somebody's word."""
+def whose_word(item: EvidenceItem, policy: EvidencePolicy, *, own: bool = True) -> str:
+    """Whether it was measured or assessed, or is somebody's word.
+
+    Args:
+        own: whether the reader is the person whose evidence it is.
+    """
     if item.kind == "credential-undetermined":
-        return gettext("Entered by you") if not item.rater else gettext("The issuer's word")
+        return gettext("The issuer's word") if item.rater else gettext("Entered by hand")
     if item.kind in ("credential-E0", "participation"):
         return gettext("Attended")
-    if item.kind == "metric" and not item.rater:
-        return gettext("Measured, by your own account")
+    if item.id.partition("~")[0].endswith(_MEASURED):
+        return gettext("Measured, by your own account") if own else gettext("Measured, by their own account")
+    if item.kind == "self-report":
+        return gettext("Your own account") if own else gettext("Their own account")
     words = gettext(_WHOSE_WORD[policy.kind_by_id[item.kind].method])
     name = item.rater.partition(" <")[0]
     return f"{words}: {name}" if name and policy.kind_by_id[item.kind].accepted_as != "credential" else words
+
+
+_MEASURED = "-metric"
+"""At the end of the id of the item that a work's number makes; see ``portfolio.items``."""
 
 
 def address_of(item: EvidenceItem) -> str:

@@ -56,7 +56,7 @@ def _role_page(request: MemberRequest, found: Standing) -> HttpResponse:
             "verdict": pages.verdict(found.evaluation),
             "lines": pages.lines(found),
             "conditions": pages.conditions(found.evaluation),
-            "evidence": pages.evidence(found.evaluation),
+            "evidence": pages.evidence(found.evaluation, own=found.person.pk == request.reader.pk),
             "notes": found.evaluation.notes,
             "bars": pages.plot(found.evaluation),
             "counts": pages.counts(found.evaluation),

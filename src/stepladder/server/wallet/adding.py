@@ -18,6 +18,7 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.roles.queries import offered_to
 from stepladder.server.ui.refusal import refuse
 from stepladder.server.wallet import operations
+from stepladder.server.wallet.badges import NoBadge
 from stepladder.server.wallet.entries import AlreadyThere, Entry, UnfitEntry
 from stepladder.server.wallet.forms import BadgeForm, EntryForm, PasteForm, ShowsOfBadgeForm
 from stepladder.server.wallet.models import Certificate
@@ -122,6 +123,11 @@ def _taken_in(request: MemberRequest, form: Any, badge: Upload, field: str) -> H
     """The way to the badge's page; nothing if it was refused, and then the form says why."""
     try:
         added = operations.add_badge(person=request.reader, upload=badge, by=request.reader, at=request.moment)
+    except NoBadge as error:
+        pasted = gettext("what you pasted is no badge")
+        refuse(form, NoBadge(pasted) if field == "text" else error, field)
+        form.no_badge = True  # the page then leads to the form
+        return None
     except StepladderError as error:
         refuse(form, error, field)
         return None
@@ -185,7 +191,8 @@ def _initial(row: Certificate) -> dict[str, Any]:
 
 
 def _page(request: MemberRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    return render(request, template, {"form": form, "who": readers_words(request.reader), **context})
+    context |= {"form": form, "who": readers_words(request.reader)}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _entry_page(request: MemberRequest, form: EntryForm, *, pasted: bool = False) -> HttpResponse:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 
+from django.utils.translation import gettext
+
 from stepladder.appraisal.badge import signed_names
+from stepladder.credentials.baking import is_png
 from stepladder.credentials.dates import parse_moment
 from stepladder.credentials.model import Credential
 from stepladder.credentials.reading import read
 from stepladder.credentials.verify import Verification, verify
+from stepladder.errors import UnreadableCredential
 from stepladder.evidence.certificate import Certificate as Counted
 from stepladder.evidence.certificate import VerifiedBadge, certificate, title_identity, whose
 from stepladder.findings import Status
@@ -26,6 +30,25 @@ MEDIA_TYPES = {"json": "application/json", "png": "image/png", "svg": "image/svg
 """By how a badge is wrapped. Files are given back as downloads alone, whatever they are."""
 
 _WHOSE = {Status.MET: Whose.THEIRS, Status.UNMET: Whose.SOMEBODY_ELSE, Status.UNKNOWN: Whose.UNKNOWN}
+
+
+_BEGINNINGS = (b"{", b"[", b"eyJ")
+"""With what a badge begins, as JSON or as a signed token."""
+
+
+class NoBadge(UnreadableCredential):
+    """Something that was never a badge, such as a page or a note.
+
+    Args:
+        found: what it is.
+    """
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            found,
+            expected=gettext("a .json or .png file, as you download it from the issuer’s site"),
+            hint=gettext("if there is no such file, type the certificate in"),
+        )
 
 
 @dataclass(frozen=True)
@@ -101,10 +124,16 @@ def check(upload: Upload, asking: Asking) -> Checked:
 
     Raises:
         InvalidDocument: it is empty or too large.
+        NoBadge: it does not even begin like one.
         UnreadableCredential: it is no badge, is damaged, or can be read in two ways.
     """
     check_size(upload)
-    envelope = read(upload.data, name=upload.name)
+    try:
+        envelope = read(upload.data, name=upload.name)
+    except UnreadableCredential as error:
+        if _begins_like_a_badge(upload.data):
+            raise
+        raise NoBadge(gettext("“%(name)s” is no badge file") % {"name": upload.name}) from error
     verification = verify(envelope, now=asking.now, fetch=asking.fetch, demo=asking.demo)
     return Checked(upload.name, envelope.digest, MEDIA_TYPES[envelope.carrier], verification, asking)
 
@@ -123,6 +152,10 @@ def title_identities(checked: Checked | None, title: str) -> frozenset[str]:
     """By which titles a certificate without a badge is the same as this one."""
     signed = signed_names(checked.verification) if checked else ()
     return frozenset(title_identity(name) for name in (title, *signed))
+
+
+def _begins_like_a_badge(data: bytes) -> bool:
+    return is_png(data) or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS)
 
 
 def _days(texts: tuple[str, ...]) -> list[date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext
@@ -15,10 +15,18 @@ from stepladder.server.files.operations import Upload
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import holder_identifiers
-from stepladder.server.wallet.models import Certificate, How
+from stepladder.server.wallet.models import Certificate, How, IssuerQuestion
 
 EARLIEST = date(1950, 1, 1)
 """Earlier days are slips of the finger, such as the year 25."""
+
+
+MOST_ASKED_A_DAY = 20
+"""Most e-mails that one person has sent to issuers in a day: the site is no way to write to strangers."""
+
+
+class CannotAsk(StepladderError):
+    """A question that may not be asked."""
 
 
 class UnfitEntry(StepladderError):
@@ -96,6 +104,21 @@ def check_entry(entry: Entry, person: Person, at: datetime) -> None:
     """
     if first := next(problems_of(entry, person, at), None):
         raise first
+
+
+def check_askable(person: Person, at: datetime) -> None:
+    """Refuse one question more than a day has.
+
+    Raises:
+        CannotAsk: it is.
+    """
+    since = at - timedelta(days=1)
+    if IssuerQuestion.objects.filter(certificate__person=person, asked_at__gt=since).count() >= MOST_ASKED_A_DAY:
+        raise CannotAsk(
+            gettext("you asked issuers %(number)d questions since yesterday, which is the most")
+            % {"number": MOST_ASKED_A_DAY},
+            hint=gettext("ask the next ones tomorrow"),
+        )
 
 
 def problems_of(entry: Entry, person: Person, at: datetime) -> Iterator[UnfitEntry]:

@@ -33,6 +33,7 @@ from stepladder.server.wallet.entries import (
     Entry,
     Question,
     changed_meanwhile,
+    check_askable,
     check_entry,
     told_apart_by,
 )
@@ -213,9 +214,13 @@ def ask_issuer(*, certificate: Certificate, question: Question, by: Person, at: 
 
     Raises:
         EditedMeanwhile: the certificate was withdrawn.
+        CannotAsk: it is too much for one day.
     """
     with transaction.atomic():
+        # Two windows that ask at once wait for each other here.
+        Person.objects.select_for_update(of=("self",)).get(pk=certificate.person_id)
         row = _taken(certificate, by)
+        check_askable(row.person, at)
         asked = IssuerQuestion.objects.create(
             certificate=row, dimension=question.dimension, text=question.text, to=question.to, asked_at=at
         )

@@ -20,7 +20,7 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.trail.operations import look
 from stepladder.server.ui.refusal import in_words, refuse, text_of
 from stepladder.server.wallet import operations
-from stepladder.server.wallet.entries import Question
+from stepladder.server.wallet.entries import CannotAsk, Question
 from stepladder.server.wallet.forms import AnswerForm, QuestionForm
 from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.queries import (
@@ -89,7 +89,11 @@ def withdraw(request: MemberRequest, id: int) -> HttpResponse:
 def check(request: MemberRequest, id: int) -> HttpResponse:
     """Verify a badge again."""
     row = get_object_or_404(to_change(request.reader).filter(badge__isnull=False), pk=id)
-    row = operations.check_again(certificate=row, by=request.reader, at=request.moment)
+    try:
+        row = operations.check_again(certificate=row, by=request.reader, at=request.moment)
+    except EditedMeanwhile as error:
+        messages.warning(request, in_words(error))
+        return redirect("certificates")
     messages.info(request, gettext("Checked again: %(words)s.") % {"words": mark_of(row).words})
     return redirect("certificate", row.pk)
 
@@ -102,16 +106,20 @@ def ask(request: MemberRequest, id: int) -> HttpResponse:
     form = QuestionForm(request.POST or None, initial={"text": _letter(request.reader, row, known.question)})
     if request.method == "POST" and form.is_valid():
         question = Question(known.dimension, text_of(form.cleaned_data, "text"), text_of(form.cleaned_data, "to"))
-        operations.ask_issuer(certificate=row, question=question, by=request.reader, at=request.moment)
-        messages.success(request, _asked_words(question))
-        return redirect(reverse("certificate", args=[row.pk]) + "#questions-title")
+        try:
+            operations.ask_issuer(certificate=row, question=question, by=request.reader, at=request.moment)
+        except (EditedMeanwhile, CannotAsk) as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _asked_words(question))
+            return redirect(reverse("certificate", args=[row.pk]) + "#questions-title")
     context = {
         "certificate": row,
         "form": form,
         "question": known.question,
         "who": _readers_of_question(request.reader),
     }
-    return render(request, "wallet/ask.html", context)
+    return render(request, "wallet/ask.html", context, status=422 if form.errors else 200)
 
 
 @open_to(who=members, because="Everybody keeps what the issuers of their own certificates answered.")
@@ -130,7 +138,7 @@ def answered(request: MemberRequest, id: int, question: int) -> HttpResponse:
             messages.success(request, gettext("The answer is kept with the certificate."))
             return redirect("certificate", row.pk)
     context = {"certificate": row, "asked": asked, "form": form, "who": readers_words(request.reader)}
-    return render(request, "wallet/answer.html", context)
+    return render(request, "wallet/answer.html", context, status=422 if form.errors else 200)
 
 
 def _person(request: MemberRequest) -> Person:

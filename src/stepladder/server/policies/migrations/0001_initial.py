@@ -5,53 +5,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EvidenceRules',
+            name="EvidenceRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField()),
-                ('version', models.CharField(max_length=20)),
-                ('author', models.CharField(max_length=120)),
-                ('reason', models.CharField(max_length=300)),
-                ('presume_present_role', models.BooleanField(default=False)),
-                ('in_force_from', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField()),
+                ("version", models.CharField(max_length=20)),
+                ("author", models.CharField(max_length=120)),
+                ("reason", models.CharField(max_length=300)),
+                ("presume_present_role", models.BooleanField(default=False)),
+                ("in_force_from", models.DateField()),
             ],
             options={
-                'ordering': ['-in_force_from', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='policies_version_once')],
+                "ordering": ["-in_force_from", "-id"],
+                "constraints": [models.UniqueConstraint(fields=("key", "version"), name="policies_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('competency', models.SlugField(max_length=100)),
-                ('competency_name', models.CharField(blank=True, max_length=120)),
-                ('item', models.CharField(blank=True, max_length=100)),
-                ('item_name', models.CharField(blank=True, max_length=400)),
-                ('basis', models.JSONField(blank=True, default=dict)),
-                ('about', models.CharField(max_length=1000)),
-                ('opened_at', models.DateTimeField()),
-                ('due', models.DateField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=1000)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes_owned', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='people.person')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("competency", models.SlugField(max_length=100)),
+                ("competency_name", models.CharField(blank=True, max_length=120)),
+                ("item", models.CharField(blank=True, max_length=100)),
+                ("item_name", models.CharField(blank=True, max_length=400)),
+                ("basis", models.JSONField(blank=True, default=dict)),
+                ("about", models.CharField(max_length=1000)),
+                ("opened_at", models.DateTimeField()),
+                ("due", models.DateField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=1000)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes_owned", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="people.person"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at', '-id'],
-                'indexes': [models.Index(fields=['person', 'settled_at'], name='policies_open_disputes')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='policies_settled_with_a_reason'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('settled_at__gte', models.F('opened_at')), _connector='OR'), name='policies_settled_after_opened')],
+                "ordering": ["-opened_at", "-id"],
+                "indexes": [models.Index(fields=["person", "settled_at"], name="policies_open_disputes")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policies_settled_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_at__isnull", True), ("settled_at__gte", models.F("opened_at")), _connector="OR"
+                        ),
+                        name="policies_settled_after_opened",
+                    ),
+                ],
             },
         ),
     ]

@@ -73,3 +73,11 @@ def test_the_command_opens_the_same_workspace(tmp_path):
         [sys.executable, "-m", "stepladder.cli", "me", "--help"], capture_output=True, text=True, check=True
     )
     assert "--folder" in help.stdout
+
+
+def test_a_demonstration_is_not_started_over_the_people_of_somebody(tmp_path):
+    assert start("me", "--folder", tmp_path, "--prepare").returncode == 0
+    result = start("demo", "--folder", tmp_path, "--prepare")
+    assert result.returncode == 1
+    assert "there are people here already" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stepladder.wording import gettext_noop
+
 MAX_SCORE = 4
 
 
@@ -39,8 +41,10 @@ class Dimension:
 DIMENSIONS = (
     Dimension(
         "A1",
-        "Authenticity of the assessment",
-        "What exactly did one have to do to earn it: attend, answer questions, or carry out a task, and where?",
+        gettext_noop("Authenticity of the assessment"),
+        gettext_noop(
+            "What exactly did one have to do to earn it: attend, answer questions, or carry out a task, and where?"
+        ),
         (
             "Being there, time spent or clicking through is enough",
             "A quiz with given answers, or recall",
@@ -51,8 +55,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "A2",
-        "Rubric and criteria",
-        "Is there a rubric, and may I see it with its levels?",
+        gettext_noop("Rubric and criteria"),
+        gettext_noop("Is there a rubric, and may I see it with its levels?"),
         (
             "None",
             "A general statement",
@@ -63,8 +67,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "A3",
-        "Passing standard",
-        "What is the passing mark, how was it set, and what share of people pass?",
+        gettext_noop("Passing standard"),
+        gettext_noop("What is the passing mark, how was it set, and what share of people pass?"),
         (
             "Whoever finishes passes",
             "A percentage without reason",
@@ -75,8 +79,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "A4",
-        "Who assesses",
-        "Who assesses, with what qualification, and are they independent of the teaching?",
+        gettext_noop("Who assesses"),
+        gettext_noop("Who assesses, with what qualification, and are they independent of the teaching?"),
         (
             "Unknown people by design, or oneself",
             "The instructor, who grades their own learners",
@@ -87,8 +91,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "A5",
-        "Identity and integrity",
-        "How is it made sure that the right person did the work, alone?",
+        gettext_noop("Identity and integrity"),
+        gettext_noop("How is it made sure that the right person did the work, alone?"),
         (
             "No supervision, no check of identity",
             "Identity checked, no supervision",
@@ -99,8 +103,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "A6",
-        "Alignment with a recognized standard",
-        "Which standard does it follow, and where is the mapping to its clauses?",
+        gettext_noop("Alignment with a recognized standard"),
+        gettext_noop("Which standard does it follow, and where is the mapping to its clauses?"),
         (
             "None",
             "A topic is claimed",
@@ -111,8 +115,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "B1",
-        "Credibility of the provider",
-        "By whom is the provider, or this credential, accredited?",
+        gettext_noop("Credibility of the provider"),
+        gettext_noop("By whom is the provider, or this credential, accredited?"),
         (
             "Unknown, no quality assurance",
             "Can be identified and claims its own quality assurance",
@@ -123,8 +127,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "B2",
-        "Can it be checked",
-        "Where can anybody check a certificate, and does it come as an Open Badge?",
+        gettext_noop("Can it be checked"),
+        gettext_noop("Where can anybody check a certificate, and does it come as an Open Badge?"),
         (
             "It cannot be checked",
             "A picture or PDF with a name",
@@ -135,8 +139,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "B3",
-        "Endorsements",
-        "Which bodies endorse it, and since when?",
+        gettext_noop("Endorsements"),
+        gettext_noop("Which bodies endorse it, and since when?"),
         (
             "None",
             "Logos",
@@ -147,8 +151,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "B4",
-        "Feedback from employers",
-        "What do employers say of holders' work, and how was that collected?",
+        gettext_noop("Feedback from employers"),
+        gettext_noop("What do employers say of holders' work, and how was that collected?"),
         (
             "None",
             "Testimonials",
@@ -159,8 +163,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "B5",
-        "Workload",
-        "How many hours does it take, and how was that measured?",
+        gettext_noop("Workload"),
+        gettext_noop("How many hours does it take, and how was that measured?"),
         (
             "Not stated",
             "Hours only",
@@ -171,8 +175,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "C1",
-        "Evidence of transfer",
-        "Has anybody measured whether holders use it at work?",
+        gettext_noop("Evidence of transfer"),
+        gettext_noop("Has anybody measured whether holders use it at work?"),
         (
             "None",
             "How learners liked it",
@@ -183,8 +187,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "C2",
-        "Mapping to tasks and responsibilities",
-        "Which tasks of which occupation does it prepare for?",
+        gettext_noop("Mapping to tasks and responsibilities"),
+        gettext_noop("Which tasks of which occupation does it prepare for?"),
         (
             "None",
             "Keywords",
@@ -195,8 +199,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "C3",
-        "Regulation and licensing",
-        "Does it meet the legal requirement, and who confirms that?",
+        gettext_noop("Regulation and licensing"),
+        gettext_noop("Does it meet the legal requirement, and who confirms that?"),
         (
             "Required, and not met",
             "Partly met",
@@ -208,8 +212,8 @@ DIMENSIONS = (
     ),
     Dimension(
         "C4",
-        "Currency and renewal",
-        "When was it last reviewed, when does it expire, and what does renewal take?",
+        gettext_noop("Currency and renewal"),
+        gettext_noop("When was it last reviewed, when does it expire, and what does renewal take?"),
         (
             "No date",
             "A date of issue only",

@@ -141,13 +141,23 @@ def test_a_ledger_that_was_cut_off_and_sealed_again_is_found_by_its_anchor(tmp_p
 def test_erased_content_leaves_the_chain_whole(tmp_path):
     write(2, what="person:7")
     write(1, what="person:8")
-    assert erase(what="person:7") == 2
+    assert erase(what="person:7", by="system", because="they asked for it", at=NOW) == 2
+    assert erase(what="person:7", by="system", because="they asked for it", at=NOW) == 0
     assert [row["content"] for row in history_of("person:7")] == [None, None]
     assert history_of("person:8")[0]["content"] is not None
     anchor(path=tmp_path / "anchors", at=NOW)
     assert statuses(tmp_path / "anchors")[""] == "met"
     finding = verified().find("trail.content")
     assert "2 are erased" in finding.summary
+
+
+@pytest.mark.django_db
+def test_content_that_is_gone_without_a_word_about_it_is_told():
+    write(3, what="person:7")
+    Content.objects.filter(entry__sequence=2).delete()
+    finding = verified().find("trail.content")
+    assert str(finding.status) == "unmet"
+    assert "what row 2 said is gone" in finding.summary
 
 
 @pytest.mark.django_db

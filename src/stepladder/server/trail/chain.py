@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+ERASED = "content erased"
+"""What a row says was done when the content of others was erased."""
+
 BEGINNING = "0" * 64
 """What the first row calls the one before it."""
 

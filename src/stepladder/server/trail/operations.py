@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from stepladder.server.trail import chain
 from stepladder.server.trail.models import Content, Entry, Head, Look
@@ -113,8 +113,17 @@ def anchor(*, path: Path, at: datetime) -> dict[str, Any]:
     return line
 
 
-def erase(*, what: str) -> int:
-    """Erase the content of every row that is about something; the rows and their order stay. Returns how many."""
+def erase(*, what: str, by: str, because: str, at: datetime) -> int:
+    """Erase the content of every row that is about something; the rows and their order stay. Returns how many.
+
+    A row of its own says which rows were erased, by number alone: content that is missing without such a row was
+    destroyed, and ``queries.verified`` says so.
+    """
     about = chain.pseudonym(settings.SECRET_KEY, what)
-    count, _ = Content.objects.filter(entry__what=about).delete()
-    return count
+    with transaction.atomic():
+        contents = Content.objects.filter(entry__what=about)
+        rows = sorted(contents.values_list("entry_id", flat=True))
+        contents.delete()
+        if rows:
+            record(by=by, did=chain.ERASED, what="trail", because=because, at=at, details={"rows": rows})
+    return len(rows)

@@ -49,12 +49,14 @@ def verified(anchors: Path | None = None) -> Finding:
     """
     faults: dict[str, list[str]] = {"chain": [], "content": []}
     previous, expected, erased, hashes = chain.BEGINNING, 1, 0, _anchored(anchors)
-    unseen = dict(hashes)
+    unseen, allowed = dict(hashes), _erased()
     for row in Entry.objects.order_by("sequence").select_related("content").iterator(chunk_size=_BATCH):
         faults["chain"] += _row_faults(row, previous, expected)
         body = _content(row)
-        if body is None:
+        if body is None and row.sequence in allowed:
             erased += 1
+        elif body is None:
+            faults["content"].append(f"what row {row.sequence} said is gone, and nothing tells of its erasure")
         elif chain.content_digest(bytes(body.salt), body.body) != row.content_digest:
             faults["content"].append(f"row {row.sequence} says other things than it did")
         if unseen.get(row.sequence) == row.hash:
@@ -73,6 +75,12 @@ def verified(anchors: Path | None = None) -> Finding:
         Status.UNKNOWN: "Nothing is wrong with the rows that are there; whether some were cut off cannot be told.",
     }
     return Finding("trail", status, summary[status], parts=parts)
+
+
+def _erased() -> frozenset[int]:
+    """The rows whose erasure the trail itself tells of."""
+    told = Content.objects.filter(entry__did=chain.ERASED).values_list("body", flat=True)
+    return frozenset(row for body in told for row in body["details"].get("rows", ()))
 
 
 def _row_faults(row: Entry, previous: str, expected: int) -> Iterable[str]:

@@ -123,7 +123,7 @@ def test_a_closed_talk_stays_as_it_is_and_keeps_words_that_came_too_late(talk, k
 
 def test_the_page_before_a_talk_says_what_to_do_first(thu, keller, role):
     assert "Choose your next role first." in texts(browser(thu).get("/people/thu/talk/"))
-    assert "Thu Nguyễn has not chosen a next role yet." in texts(browser(keller).get("/people/thu/talk/"))
+    assert "Thu Nguyễn has chosen no role of the organization yet." in texts(browser(keller).get("/people/thu/talk/"))
     assert "Nobody is on record as your manager." in texts(browser(keller).get("/people/keller/talk/"))
     Target.objects.create(person=thu, role=Role.objects.create(key="bare", title="Bare"), chosen_at=NOW)
     for reader in (thu, keller):

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from stepladder.server.people.models import Person
+from stepladder.server.plans.models import Talk
 from stepladder.server.policies.models import Dispute
 from stepladder.server.readiness.models import StoredEvaluation
 from stepladder.server.roles.models import Role, RoleVersion, Target
@@ -118,13 +119,17 @@ def test_a_role_of_ones_own_is_seen_and_changed_by_nobody_else(thu, keller, own)
     assert own.title not in text(browser(keller).get("/next-role/choose/"))
     assert browser(keller).post("/next-role/choose/", {"role": own.key}).status_code == 422
     assert not Target.objects.filter(person=keller).exists()
-    for address in ("/team/", "/people/thu/role/"):  # also not by the manager, since the form says "only you"
+    for address in ("/team/", "/people/thu/role/", "/people/thu/talk/"):  # nor by the manager: it says "only you"
         page = text(browser(keller).get(address))
         assert own.title not in page
         assert "Leads when the numbers" not in page
         assert "chosen no role of the organization" in page
     assert browser(keller).get("/people/thu/role/C1/").status_code == 404
     assert browser(keller).get("/people/thu/role/record/").status_code == 404
+    browser(keller).post("/people/thu/talk/")
+    assert not Talk.objects.exists()
+    browser(thu).post("/people/thu/talk/")  # she shows it by beginning the talk herself
+    assert Talk.objects.get().role == own
 
 
 def test_a_line_leads_to_what_it_rests_on_and_to_how_it_was_judged(thu, work):

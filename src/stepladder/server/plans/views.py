@@ -21,7 +21,7 @@ from stepladder.server.plans.models import Talk
 from stepladder.server.plans.operations import start_talk
 from stepladder.server.plans.queries import open_talk_of, part_of, sheet, talks_listed, talks_visible_to
 from stepladder.server.portfolio.queries import works_of
-from stepladder.server.readiness.queries import standing
+from stepladder.server.readiness.queries import as_seen_by, standing
 from stepladder.server.trail.operations import look
 
 BOTH = "A talk is read by the two who talk, and by nobody else."
@@ -50,7 +50,7 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
     talk = open_talk_of(person)
     if talk and part_of(talk, request.reader):
         return redirect("talk", id=talk.pk)
-    found = standing(person, on=request.moment.date())
+    found = as_seen_by(request.reader, standing(person, on=request.moment.date()))
     if request.method == "POST" and talk is None:
         try:
             talk = start_talk(standing=found, by=request.reader, at=request.moment)

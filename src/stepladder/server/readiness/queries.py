@@ -78,6 +78,12 @@ def standing(person: Person, *, on: date) -> Standing:
     return standings([person], on=on)[0]
 
 
+def as_seen_by(reader: Person, found: Standing) -> Standing:
+    """What a reader may see of it: a role that somebody entered for themselves is theirs alone."""
+    open_to_them = found.role is None or found.role.owner_id in (None, reader.pk)
+    return found if open_to_them else Standing(found.person, None, None, None)
+
+
 def standing_for(person: Person, role: Role, *, on: date) -> Standing:
     """Where one person stands against a role, whatever they work towards."""
     return _standings([person], {person.pk: role}, on)[0]

@@ -25,7 +25,7 @@ from stepladder.server.policies.models import Dispute
 from stepladder.server.readiness import pages
 from stepladder.server.readiness.forms import ContestForm
 from stepladder.server.readiness.operations import contest
-from stepladder.server.readiness.queries import Standing, standing, standings
+from stepladder.server.readiness.queries import Standing, as_seen_by, standing, standings
 from stepladder.server.trail.operations import look, look_at_many
 from stepladder.server.ui.refusal import text_of
 
@@ -155,7 +155,7 @@ def team(request: MemberRequest) -> HttpResponse:
     people = list(reports_of(request.reader))
     if not people:
         raise Http404
-    found = [_for(request.reader, each) for each in standings(people, on=request.moment.date())]
+    found = [as_seen_by(request.reader, each) for each in standings(people, on=request.moment.date())]
     subjects = [person.subject for person in people]
     look_at_many(by=request.reader.subject, whats=subjects, page="my team", at=request.moment)
     rows = [(each, pages.verdict(each.evaluation) if each.evaluation else None) for each in found]
@@ -173,13 +173,7 @@ def _seen(request: MemberRequest, key: str, page: str) -> Standing:
     person: Person = request.reader if own else get_object_or_404(visible_to(request.reader), key=key)
     if not own:
         look(by=request.reader.subject, what=person.subject, page=page, at=request.moment)
-    return _for(request.reader, standing(person, on=request.moment.date()))
-
-
-def _for(reader: Person, found: Standing) -> Standing:
-    """What a reader may see of it: a role that somebody entered for themselves is theirs alone."""
-    theirs = found.role is None or found.role.owner_id in (None, reader.pk)
-    return found if theirs else Standing(found.person, None, None, None)
+    return as_seen_by(request.reader, standing(person, on=request.moment.date()))
 
 
 def _result(found: Standing, criterion: str) -> Result:

@@ -101,6 +101,14 @@ def test_saying_who_one_is_makes_a_badge_ones_own(owner):
     assert Person.objects.get().email == "old@example.org"
 
 
+def ready(run, folder):
+    """What the command answers to the files of an archive."""
+    files = ("--person", folder / "person.json", "--role", folder / "role.json")
+    code, out, _ = run("ready", *files, "--json", "--now", NOW.isoformat())
+    assert code == 0
+    return json.loads(out)
+
+
 def test_everything_can_be_taken_along_and_read_by_the_command(owner, run, tmp_path):
     add_badge(person=owner, upload=Upload("badge.json", json.dumps(cast.signed()).encode()), by=owner, at=NOW)
     enter_role(person=owner, entered=OWN, at=NOW)
@@ -110,18 +118,8 @@ def test_everything_can_be_taken_along_and_read_by_the_command(owner, run, tmp_p
     assert {"README.txt", "person.json", "role.json", "everything.json"} < set(names)
     (stored,) = StoredFile.objects.all()
     assert (tmp_path / next(name for name in names if name.startswith("files/"))).read_bytes() == bytes(stored.data)
-    code, out, _ = run(
-        "ready",
-        "--person",
-        tmp_path / "person.json",
-        "--role",
-        tmp_path / "role.json",
-        "--json",
-        "--now",
-        NOW.isoformat(),
-    )
-    assert code == 0
-    sentence = json.loads(out)["sentence"]
+    told = ready(run, tmp_path)
+    sentence = told["sentence"]
     assert f"<strong>{sentence.partition('. ')[0]}.</strong>" in text(Client().get("/"))
 
 
@@ -134,19 +132,8 @@ def test_work_and_confirmations_come_out_of_the_archive_with_the_same_answer(thu
     criterion.competency, criterion.level, criterion.raters = work.shows.first().competency, 3, 1
     criterion.save()
     opened(thu).extractall(tmp_path)
-    code, out, _ = run(
-        "ready",
-        "--person",
-        tmp_path / "person.json",
-        "--role",
-        tmp_path / "role.json",
-        "--json",
-        "--now",
-        NOW.isoformat(),
-    )
-    assert code == 0
+    there = ready(run, tmp_path)
     here = json.loads(browser(thu).get("/people/thu/role/record/").content)
-    there = json.loads(out)
     assert [each["belief"] for each in there["criteria"]] == [each["belief"] for each in here["criteria"]]
     assert there["criteria"][0]["belief"] > 0
     rows = json.loads((tmp_path / "everything.json").read_text())

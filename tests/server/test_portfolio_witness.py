@@ -23,6 +23,7 @@ from stepladder.server.portfolio.models import Request, State, Work
 from stepladder.server.portfolio.queries import rows_of, works_of
 from stepladder.server.trail.queries import history_of
 from tests.server import portfolio_cast as cast
+from stepladder.server.wallet.entries import MOST_ASKED_A_DAY
 from tests.server.portfolio_cast import FINISHED, NOW, NUMBER, answer, answered_form, ask, browser, items, told, typed
 
 keller, thu, mallory = cast.keller, cast.thu, cast.mallory
@@ -169,7 +170,7 @@ def test_one_mailbox_is_one_rater_whatever_stands_behind_a_plus_or_in_a_name(thu
 
 
 def test_nobody_writes_to_strangers_all_day(work):
-    for number in range(operations.MOST_ASKED_A_DAY):
+    for number in range(MOST_ASKED_A_DAY):
         ask(work, f"Witness {number}", f"witness{number}@bank.example")
     with pytest.raises(operations.CannotAsk, match="which is the most"):
         ask(work)

@@ -10,7 +10,7 @@ from typing import Any
 
 from stepladder.credentials.demo_keys import demo_did, demo_seed
 from stepladder.credentials.issue import sign
-from stepladder.credentials.status import status_list
+from stepladder.credentials.status import status_entry, status_list
 from stepladder.server.demo.content import months_before
 
 _NAMESPACE = uuid.UUID("5f0c7d0e-6d1e-5a7b-9a43-7f7c3f6f2a11")
@@ -99,15 +99,7 @@ def _status(awarded: Awarded) -> dict[str, Any]:
     if awarded.place is None:
         return {}
     address = awarded.list_address or list_address(awarded.provider)
-    return {
-        "credentialStatus": {
-            "id": f"{address}#{awarded.place}",
-            "type": "BitstringStatusListEntry",
-            "statusPurpose": "revocation",
-            "statusListIndex": str(awarded.place),
-            "statusListCredential": address,
-        }
-    }
+    return {"credentialStatus": status_entry(list_id=address, index=awarded.place, purpose="revocation")}
 
 
 def _achievement(entry: dict[str, Any]) -> dict[str, Any]:

@@ -20,11 +20,6 @@ def current() -> QuerySet[Item]:
     return Item.objects.filter(replaced_by__isnull=True, withdrawn_at__isnull=True)
 
 
-def current_of(person: Person) -> QuerySet[Item]:
-    """Somebody's items, with what they show, newest first."""
-    return current().filter(person=person).prefetch_related("shows__competency").order_by("-date", "-id")
-
-
 def items_of(people: Iterable[Person]) -> dict[int, tuple[EvidenceItem, ...]]:
     """By person, their current items for the library; one question, however many people."""
     rows = (

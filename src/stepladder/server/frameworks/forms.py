@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
+from stepladder.evidence.policy import LEVELS
+from stepladder.readiness.explain import level_words
 from stepladder.server.frameworks.models import Competency
-from stepladder.server.frameworks.queries import GENERAL_LEVELS
 
 MOST_SHOWN = 4
 """Most competencies that one form offers to name. Whoever needs more describes two things in one."""
@@ -112,4 +114,4 @@ def _grouped(offered: Offered) -> list[Any]:
 
 
 def _levels() -> list[Any]:
-    return [_NONE, *((level, f"{level}, {gettext(words)}") for level, words in GENERAL_LEVELS.items())]
+    return [_NONE, *((level, level_words(level, wording=translation)) for level in LEVELS)]

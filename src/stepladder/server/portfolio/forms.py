@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.errors import InvalidDocument
+from stepladder.readiness.explain import level_words
 from stepladder.server.frameworks.forms import ShowsForm, initial_of
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.frameworks.queries import GENERAL_LEVELS
@@ -19,9 +21,7 @@ from stepladder.server.portfolio.quantities import read_number, written
 from stepladder.server.portfolio.told import Account, Asked, Measure, Reply, Seen
 from stepladder.server.ui.controls import DayInput
 from stepladder.server.ui.refusal import text_of
-
-EARLIEST = date(1950, 1, 1)
-"""Earlier days are slips of the finger, such as the year 25."""
+from stepladder.server.wallet.entries import EARLIEST
 
 NOT_SEEN = "unseen"
 """What the choice "I did not see this" sends."""
@@ -292,7 +292,7 @@ def _choices(texts: Mapping[int, str]) -> list[tuple[str, str]]:
 
 def _level_words(level: int, text: str) -> str:
     general = GENERAL_LEVELS[level]
-    name = f"{level}, {gettext(general)}"
+    name = level_words(level, wording=translation)
     return name if text == general else f"{name}\n{text}"
 
 

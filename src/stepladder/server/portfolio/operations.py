@@ -36,12 +36,10 @@ from stepladder.server.portfolio.mailboxes import mailbox_of
 from stepladder.server.portfolio.models import Answer, Request, State, Work, WorkShows
 from stepladder.server.portfolio.told import Account, Asked, Reply
 from stepladder.server.trail.operations import record
+from stepladder.server.wallet.entries import MOST_ASKED_A_DAY
 
 DAYS_TO_ANSWER = 30
 """Long enough for a holiday, short enough that the work is remembered."""
-
-MOST_ASKED_A_DAY = 20
-"""Most e-mails that one person has sent to others in a day: the site is no way to write to strangers."""
 
 
 class CannotAsk(StepladderError):

@@ -74,11 +74,6 @@ class Confirmation:
     text_changed: bool
     change_seen: Change | None
 
-    @property
-    def saw_something(self) -> bool:
-        """Whether they saw any of it; else their answer counts neither for nor against."""
-        return any(each.level is not None for each in self.saw)
-
 
 @dataclass(frozen=True)
 class Change:

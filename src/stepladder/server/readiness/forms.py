@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from stepladder.server.frameworks.queries import GENERAL_LEVELS
+from stepladder.evidence.policy import LEVELS
+from stepladder.readiness.explain import level_words
 from stepladder.server.roles.models import Role
 from stepladder.server.roles.operations import Sentence
 from stepladder.server.roles.sentences import MOST_SENTENCES, sentences_of, short_name
@@ -84,7 +86,7 @@ class SentencesForm(forms.Form):
     def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.count = max(1, min(count, MOST_SENTENCES))
-        levels = [(level, f"{level}, {gettext(words)}") for level, words in GENERAL_LEVELS.items()]
+        levels = [(level, level_words(level, wording=translation)) for level in LEVELS]
         for number in range(1, self.count + 1):
             place = {"number": number}
             self.fields[f"wording_{number}"] = forms.CharField(

@@ -144,12 +144,20 @@ def lines(standing: Standing) -> tuple[Line, ...]:
     evaluation, rows = standing.evaluation, standing.criteria
     if evaluation is None:
         return ()
-    items = {item.id: item for item in evaluation.person.items}
-    return tuple(line(evaluation, result, rows[result.criterion.id], items) for result in evaluation.results)
+    items = _by_id(evaluation)
+    return tuple(_line(evaluation, result, rows[result.criterion.id], items) for result in evaluation.results)
 
 
-def line(evaluation: Evaluation, result: Result, row: Criterion, items: dict[str, EvidenceItem]) -> Line:
+def line_of(evaluation: Evaluation, result: Result, row: Criterion) -> Line:
     """One criterion."""
+    return _line(evaluation, result, row, _by_id(evaluation))
+
+
+def _by_id(evaluation: Evaluation) -> dict[str, EvidenceItem]:
+    return {item.id: item for item in evaluation.person.items}
+
+
+def _line(evaluation: Evaluation, result: Result, row: Criterion, items: dict[str, EvidenceItem]) -> Line:
     counted = [each for each in result.opinion.contributions if each.mass]
     links = [_link(items[each.item]) for each in sorted(counted, key=lambda each: (-each.mass, each.item))]
     return Line(
@@ -239,7 +247,7 @@ def _link(item: EvidenceItem) -> Link:
 
 def shares(evaluation: Evaluation, result: Result) -> tuple[Share, ...]:
     """What every item adds, heaviest first, and what stands for not knowing."""
-    items = {item.id: item for item in evaluation.person.items}
+    items = _by_id(evaluation)
     held = result.opinion
     total = held.support + held.doubt_mass + held.prior
     return tuple(
@@ -274,7 +282,7 @@ def contested(evaluation: Evaluation, result: Result, item: str) -> Contested:
         item: id of the contested item, or nothing for the whole line.
     """
     policy = evaluation.role.policy
-    items = {each.id: each for each in evaluation.person.items}
+    items = _by_id(evaluation)
     rests = [items[each.item] for each in result.opinion.contributions if each.mass]
     return Contested(
         competency=result.criterion.competency,

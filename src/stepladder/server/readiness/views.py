@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from stepladder.evidence.item_file import Input
 from stepladder.readiness import explain
-from stepladder.readiness.evaluate import FORMULA
+from stepladder.readiness.evaluate import FORMULA, Evaluation
 from stepladder.readiness.judge import Result
 from stepladder.readiness.record import record
 from stepladder.readiness.snapshot import digest_of_snapshot, snapshot
@@ -70,19 +71,16 @@ def _role_page(request: MemberRequest, found: Standing) -> HttpResponse:
 def criterion_page(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     """How one line was judged: numbers, intervals, formula, inputs."""
     found = _seen(request, key, "how a line was judged")
-    result = _result(found, criterion)
-    evaluation = found.evaluation
-    assert evaluation is not None  # noqa: S101 - there is a result of it
-    items = {item.id: item for item in evaluation.person.items}
+    evaluation, result = _judged(found, criterion)
     held = result.opinion
     context = {
         "standing": found,
         "own": found.person.pk == request.reader.pk,
-        "line": pages.line(evaluation, result, found.criteria[criterion], items),
+        "line": pages.line_of(evaluation, result, found.criteria[criterion]),
         "result": result,
         "opinion": held,
         "asks": result.criterion.asks(evaluation.role.policy),
-        "strength": gettext(explain.strength(result)),
+        "strength": explain.strength(result, wording=translation),
         "shares": pages.shares(evaluation, result),
         "not_known": 100 * held.prior / (held.support + held.doubt_mass + held.prior),
         "ways": pages.ways(result),
@@ -98,9 +96,7 @@ def criterion_page(request: MemberRequest, key: str, criterion: str) -> HttpResp
 def wrong(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     """Something wrong? Opens a dispute with an owner and a date."""
     found = _seen(request, key, "how a line was judged")
-    result = _result(found, criterion)
-    evaluation = found.evaluation
-    assert evaluation is not None  # noqa: S101 - there is a result of it
+    evaluation, result = _judged(found, criterion)
     offered = [(each.item.id, pages.named(each.item, evaluation.role.policy)) for each in result.weighed]
     form = ContestForm(request.POST or None, items=list(dict(offered).items()))
     owner = owner_of_disputes(found.person)
@@ -123,9 +119,7 @@ def wrong(request: MemberRequest, key: str, criterion: str) -> HttpResponse:
     context = {
         "standing": found,
         "own": found.person.pk == request.reader.pk,
-        "line": pages.line(
-            evaluation, result, found.criteria[criterion], {item.id: item for item in evaluation.person.items}
-        ),
+        "line": pages.line_of(evaluation, result, found.criteria[criterion]),
         "form": form,
         "owner": owner,
     }
@@ -176,9 +170,10 @@ def _seen(request: MemberRequest, key: str, page: str) -> Standing:
     return as_seen_by(request.reader, standing(person, on=request.moment.date()))
 
 
-def _result(found: Standing, criterion: str) -> Result:
-    results = found.evaluation.results if found.evaluation else ()
-    for result in results:
-        if result.criterion.id == criterion:
-            return result
+def _judged(found: Standing, criterion: str) -> tuple[Evaluation, Result]:
+    """The evaluation, and in it the answer to one criterion."""
+    if found.evaluation:
+        for result in found.evaluation.results:
+            if result.criterion.id == criterion:
+                return found.evaluation, result
     raise Http404

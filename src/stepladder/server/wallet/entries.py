@@ -22,7 +22,8 @@ EARLIEST = date(1950, 1, 1)
 
 
 MOST_ASKED_A_DAY = 20
-"""Most e-mails that one person has sent to issuers in a day: the site is no way to write to strangers."""
+"""Most e-mails that one person has sent to issuers in a day, and as many to witnesses: the site is no way to write to
+strangers."""
 
 
 class CannotAsk(StepladderError):

@@ -22,8 +22,8 @@ from stepladder.server.portfolio.links import request_of, token_of
 from stepladder.server.portfolio.models import Request, State, Work
 from stepladder.server.portfolio.queries import rows_of, works_of
 from stepladder.server.trail.queries import history_of
-from tests.server import portfolio_cast as cast
 from stepladder.server.wallet.entries import MOST_ASKED_A_DAY
+from tests.server import portfolio_cast as cast
 from tests.server.portfolio_cast import FINISHED, NOW, NUMBER, answer, answered_form, ask, browser, items, told, typed
 
 keller, thu, mallory = cast.keller, cast.thu, cast.mallory

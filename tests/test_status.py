@@ -12,7 +12,7 @@ import pytest
 from stepladder.appraisal.badge import failure_of
 from stepladder.credentials import status
 from stepladder.credentials.status import LEAST_PLACES, status_entry, status_list
-from stepladder.errors import Unreachable
+from stepladder.fetching import Fetched, Unreachable
 from stepladder.findings import Status
 from tests.cast import MALLORY, MALLORY_SEED, NORTHLIGHT, NOW, part, signed, statuses, tampered, unsigned, verified
 
@@ -45,7 +45,8 @@ class Web:
         document = self.documents.get(url.rpartition("/")[2])
         if document is None:
             raise Unreachable("northlight.example did not answer")
-        return document if isinstance(document, bytes) else json.dumps(document).encode()
+        body = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return Fetched(url, body, NOW)
 
 
 def asked(document, *entries, now=NOW, **more):

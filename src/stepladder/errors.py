@@ -57,9 +57,5 @@ class EditedMeanwhile(StepladderError):
     """Somebody else changed the same thing since it was opened for editing; nothing was stored."""
 
 
-class Unreachable(StepladderError):
-    """Something at an address that was asked and did not answer, or may not be asked. It says nothing about a badge."""
-
-
 class UnknownVersion(StepladderError):
     """Something stored whose schema or formula this version does not know."""

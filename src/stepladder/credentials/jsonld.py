@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from cachetools import LRUCache
 from pyld import ContextResolver, jsonld
 
+from stepladder.credentials.canon import WORK_LIMIT, Canonical, canonicalize
+from stepladder.credentials.claims import Claims
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.deserialize import Deserializer, losses
 from stepladder.credentials.profile import check_profile, context_urls
@@ -35,6 +37,19 @@ class Statements:
     root: Node
     quads: tuple[Quad, ...]
     lost: tuple[str, ...]
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The statements by node and predicate."""
+        return Claims(self.quads)
+
+    def canonical(self, *, algorithm: str = "sha256", limit: int = WORK_LIMIT) -> Canonical:
+        """The canonical form (see ``canon``).
+
+        Raises:
+            TooMuchWork: the limit was reached.
+        """
+        return canonicalize(self.quads, algorithm=algorithm, limit=limit)
 
 
 def statements(document: Mapping[str, Any], contexts: Contexts) -> Statements:

@@ -18,16 +18,17 @@ import binascii
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stepladder.credentials import checks
-from stepladder.credentials.claims import CRED, STATUS, Claims
-from stepladder.credentials.contexts import Contexts
+from stepladder.credentials.claims import CRED, STATUS
 from stepladder.credentials.dates import parse_moment
-from stepladder.credentials.examine import LATER, Examined, examine
+from stepladder.credentials.embedded import LATER
+from stepladder.credentials.examine import Examined, examine
+from stepladder.credentials.inquiry import Inquiry
 from stepladder.credentials.model import Credential, StatusEntry
 from stepladder.credentials.reading import read
 from stepladder.errors import StepladderError
@@ -98,17 +99,9 @@ class _Bits:
 
 @dataclass(frozen=True)
 class StatusLists:
-    """A way to ask status lists.
+    """A way to ask status lists, by an inquiry that says how to fetch."""
 
-    Attributes:
-        fetch: gives the bytes at an address, or raises ``errors.Unreachable``.
-        now: the date to ask at, in UTC.
-    """
-
-    fetch: Callable[[str], bytes]
-    now: datetime
-    contexts: Contexts
-    work_limit: int
+    inquiry: Inquiry
 
     def ask(self, credential: Credential) -> Finding:
         """Whether the issuer has withdrawn a badge whose signature is good.
@@ -158,12 +151,14 @@ class StatusLists:
         return Finding.met(id, f"Not {word} {by}{bits.remark}")
 
     def _bits(self, place: _Place, credential: Credential) -> _Bits:
-        envelope = read(self.fetch(place.url), name=place.url)  # step 2
+        if self.inquiry.fetch is None:
+            raise UnusableList("nobody was asked")
+        envelope = read(self.inquiry.fetch(place.url).body, name=place.url)  # step 2
         if not envelope.readable:
             raise UnusableList(f"this is {envelope.kind}, which this version does not read")
-        examined = examine(envelope.document, self.contexts, self.now, self.work_limit)
+        examined = examine(envelope.document, self.inquiry)
         _check_genuine(examined, credential.issuers)  # step 3
-        day = _check_current(examined.credential, self.now)  # step 4
+        day = _check_current(examined.credential, self.inquiry.now)  # step 4
         return _Bits(_unpacked(_encoded(examined, place)), day)  # steps 5 and 6
 
 
@@ -211,7 +206,7 @@ def _encoded(examined: Examined, place: _Place) -> str:
     """Step 5: the packed list, if it is the one that is meant."""
     if examined.credential.id not in ("", place.url):
         raise UnusableList(f"there is another list there, {examined.credential.id[:80]}")
-    claims, root = Claims(examined.statements.quads), examined.statements.root
+    claims, root = examined.statements.claims, examined.statements.root
     subjects = claims.nodes(root, CRED + "credentialSubject")
     if len(subjects) != 1 or STATUS + "BitstringStatusList" not in claims.types(subjects[0]):
         raise UnusableList("it does not hold one list")

@@ -19,7 +19,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,11 +27,14 @@ from stepladder.credentials.canon import WORK_LIMIT
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.dates import in_utc
 from stepladder.credentials.demo_keys import demo_keys
-from stepladder.credentials.examine import LATER, Examined, examine
+from stepladder.credentials.embedded import LATER
+from stepladder.credentials.examine import Examined, examine
+from stepladder.credentials.inquiry import Inquiry
 from stepladder.credentials.model import Credential
 from stepladder.credentials.reading import Envelope
 from stepladder.credentials.status import StatusLists
 from stepladder.errors import InvalidDocument, StepladderError, UnknownContext
+from stepladder.fetching import Fetch
 from stepladder.findings import Finding, Status, all_of
 
 
@@ -57,7 +59,7 @@ def verify(  # noqa: PLR0913 - keyword-only, and each is something that verifica
     recipient: str | None = None,
     contexts: Contexts | None = None,
     work_limit: int = WORK_LIMIT,
-    fetch: Callable[[str], bytes] | None = None,
+    fetch: Fetch | None = None,
     demo: bool = False,
 ) -> Verification:
     """Verify a credential by the plan above.
@@ -68,8 +70,7 @@ def verify(  # noqa: PLR0913 - keyword-only, and each is something that verifica
         recipient: whose it should be (e-mail address, DID or other identifier); None leaves that check out.
         contexts: the JSON-LD contexts to use; the pinned ones by default.
         work_limit: most work units for canonicalizing one document (see ``canon``).
-        fetch: gives the bytes at an address, or raises ``errors.Unreachable``; it decides which addresses may be
-            asked. Without it nobody is asked.
+        fetch: how to ask the network (see ``fetching``). Without it nobody is asked.
         demo: whether this is a demonstration, where badges signed with the keys of ``demo_keys`` count.
 
     Raises:
@@ -81,9 +82,9 @@ def verify(  # noqa: PLR0913 - keyword-only, and each is something that verifica
     readable = Finding.met("credential.readable", f"This is {envelope.kind}{_carrier(envelope)}.")
     if not envelope.readable:  # step 1
         return _unread(envelope, recipient)
-    known = contexts or Contexts()
+    inquiry = Inquiry(moment, contexts or Contexts(), work_limit, fetch, demo)
     try:
-        examined = examine(envelope.document, known, moment, work_limit)  # steps 2 to 4
+        examined = examine(envelope.document, inquiry)  # steps 2 to 4
     except UnknownContext as error:
         return _verdict([readable, *_open("conforms", error), *_rest(recipient, error)], None)
     except InvalidDocument as error:
@@ -94,7 +95,7 @@ def verify(  # noqa: PLR0913 - keyword-only, and each is something that verifica
         )
         return _verdict([readable, unmet, *_rest(recipient)], None)
     credential = examined.credential
-    lists = StatusLists(fetch, moment, known, work_limit) if fetch and examined.keys else None
+    lists = StatusLists(inquiry) if fetch and examined.keys else None
     parts = [
         readable,
         checks.conforms(envelope.document, credential, examined.statements.lost),  # step 5

@@ -32,7 +32,7 @@ class OpenBadges3:
 
     def read(self, statements: Statements) -> Credential:
         """The credential at the root of the statements."""
-        claims, root = Claims(statements.quads), statements.root
+        claims, root = statements.claims, statements.root
         issuers = claims.nodes(root, CRED + "issuer")
         credential = Credential(
             id=name_of(root),

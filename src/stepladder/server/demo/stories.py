@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from stepladder.errors import Unreachable
+from stepladder.fetching import Fetch, Fetched, Unreachable
 from stepladder.server.demo.badges import REVOKED_PLACE, Awarded, badge, list_address, status_list_of
 from stepladder.server.demo.content import content, months_before
 from stepladder.server.demo.events import Cast, Event
@@ -106,13 +106,13 @@ def sample_badge(at: datetime) -> bytes:
     return badge(Awarded(entry, provider, nia["email"], months_before(at, 2, hour=6)))
 
 
-def _as_published(awarded: Awarded, moment: datetime) -> Callable[[str], bytes]:
+def _as_published(awarded: Awarded, moment: datetime) -> Fetch:
     """What its issuer answered on the day on which the badge was added."""
 
-    def fetch(url: str) -> bytes:
+    def fetch(url: str) -> Fetched:
         if url != list_address(awarded.provider):
             raise Unreachable(f"{url} did not answer")
-        return status_list_of(awarded.provider, moment)
+        return Fetched(url, status_list_of(awarded.provider, moment), moment)
 
     return fetch
 

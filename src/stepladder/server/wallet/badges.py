@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
@@ -18,13 +17,11 @@ from stepladder.credentials.verify import Verification, verify
 from stepladder.errors import UnreadableCredential
 from stepladder.evidence.certificate import Certificate as Counted
 from stepladder.evidence.certificate import VerifiedBadge, certificate, title_identity, whose
+from stepladder.fetching import Fetch
 from stepladder.findings import Status
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.files.operations import Upload, check_size
 from stepladder.server.wallet.models import Whose
-
-Fetch = Callable[[str], bytes]
-"""Gives the bytes at an address, or raises ``errors.Unreachable``."""
 
 MEDIA_TYPES = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml", "jwt": "application/jwt"}
 """By how a badge is wrapped. Files are given back as downloads alone, whatever they are."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from stepladder.appraisal.record import record as record_of_appraisal
 from stepladder.evidence.certificate import Certificate as Counted
 from stepladder.evidence.items import EvidenceItem, Shown
+from stepladder.fetching import Fetch
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.catalog.queries import recognized
 from stepladder.server.evidence import operations as evidence
@@ -27,7 +28,7 @@ from stepladder.server.notices.operations import send_mail
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import holder_identifiers
 from stepladder.server.trail.operations import record
-from stepladder.server.wallet.badges import Asking, Checked, Fetch, check, counted, title_identities
+from stepladder.server.wallet.badges import Asking, Checked, check, counted, title_identities
 from stepladder.server.wallet.entries import (
     AlreadyThere,
     Entry,

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from stepladder.errors import Unreachable
 from stepladder.evidence.decay import completed_months
+from stepladder.fetching import Fetched, Unreachable
 from stepladder.server.catalog.models import Outcome
 from stepladder.server.evidence.queries import current, to_core
 from stepladder.server.people.models import Person
@@ -94,20 +94,20 @@ def speaks_to(certificate: Certificate, on: date) -> Spoken | None:
     return Spoken(role.title, len(lines), names, counts) if lines else None
 
 
-def held_list(url: str) -> bytes:
+def held_list(url: str) -> Fetched:
     """The status list at an address, as far as this site holds it. Nobody is asked over the network.
 
     Raises:
         Unreachable: this site does not hold it.
     """
-    body = StatusList.objects.filter(url=url).values_list("body", flat=True).first()
-    if body is None:
+    held = StatusList.objects.filter(url=url).first()
+    if held is None:
         raise Unreachable(
             "this site holds no copy of it, and asks nobody over the network",
             expected="a status list that was loaded",
             hint="try again later, or ask the issuer whether the badge still holds",
         )
-    return body.encode()
+    return Fetched(url, held.body.encode(), held.held_since)
 
 
 def to_change(reader: Person) -> QuerySet[Certificate]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from stepladder.errors import StepladderError
 
@@ -42,16 +42,33 @@ class Fetch(Protocol):
         """
 
 
+@runtime_checkable
+class Renews(Protocol):
+    """A ``Fetch`` that may answer from copies, and can be told not to."""
+
+    def again(self, url: str, /) -> Fetched:
+        """What the address gives now; raises Unreachable."""
+
+
 class Unreachable(StepladderError):
     """Something at an address that was asked and did not answer, or may not be asked. It says nothing about a badge.
 
     Args:
         found: what happened, as the subject of a sentence.
         last: what the address gave when it last answered, where that was kept.
+        code: the HTTP status by which it answered; 0 where it did not answer.
     """
 
     def __init__(
-        self, found: str, *, expected: str = "", hint: str = "", place: str = "", last: Fetched | None = None
+        self,
+        found: str,
+        *,
+        expected: str = "",
+        hint: str = "",
+        place: str = "",
+        last: Fetched | None = None,
+        code: int = 0,
     ) -> None:
         super().__init__(found, expected=expected, hint=hint, place=place)
         self.last = last
+        self.code = code

@@ -1,1 +1,1 @@
-"""The doors to the outside: files now, the network later. Nothing below imports from here."""
+"""The doors to the outside: files, and the network. Nothing below imports from here."""

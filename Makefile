@@ -40,7 +40,7 @@ messages: .venv/dev
 	cd src/stepladder && ../../$(BIN)/python -m django compilemessages --settings stepladder.server.settings_test
 
 clean:
-	rm -rf .venv .demo
+	rm -rf .venv .demo .bench benchmarks/peers/node_modules
 
 .venv/runtime: requirements.txt pyproject.toml
 	@echo "Setting up .venv (once; about half a minute) ..."

@@ -3,55 +3,24 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
 from stepladder.appraisal.badge import failure_of
 from stepladder.credentials import status
 from stepladder.credentials.status import LEAST_PLACES, status_entry, status_list
-from stepladder.fetching import Fetched, Unreachable
 from stepladder.findings import Status
-from tests.cast import MALLORY, MALLORY_SEED, NORTHLIGHT, NOW, part, signed, statuses, tampered, unsigned, verified
-
-URL = "https://northlight.example/status/1"
-OTHER_URL = "https://northlight.example/status/2"
-DATED = datetime(2026, 11, 20, tzinfo=UTC)
-ENTRY = status_entry(list_id=URL, index=7, purpose="revocation")
-
-
-def listed(*revoked, purpose="revocation", id=URL, issuer=NORTHLIGHT, **changes):
-    made = status_list(id=id, issuer=issuer, purpose=purpose, revoked=revoked, valid_from=DATED)
-    made |= {name: value for name, value in changes.items() if name != "encodedList"}
-    if "encodedList" in changes:
-        made["credentialSubject"]["encodedList"] = changes["encodedList"]
-    return {name: value for name, value in made.items() if value is not ...}
-
-
-def packed(data):
-    return "u" + base64.urlsafe_b64encode(gzip.compress(data)).decode().rstrip("=")
-
-
-class Web:
-    """Documents by address; whatever is not among them cannot be reached."""
-
-    def __init__(self, **documents):
-        self.documents, self.asked = documents, []
-
-    def __call__(self, url):
-        self.asked.append(url)
-        document = self.documents.get(url.rpartition("/")[2])
-        if document is None:
-            raise Unreachable("northlight.example did not answer")
-        body = document if isinstance(document, bytes) else json.dumps(document).encode()
-        return Fetched(url, body, NOW)
-
-
-def asked(document, *entries, now=NOW, **more):
-    badge = signed(unsigned(credentialStatus=list(entries or (ENTRY,))))
-    return verified(badge, fetch=Web(**({} if document is None else {"1": document}), **more), now=now)
+from tests.cast import (
+    NORTHLIGHT,
+    part,
+    signed,
+    statuses,
+    tampered,
+    unsigned,
+    verified,
+)
+from tests.lists import DATED, ENTRY, FORGED, MALLORYS, OTHER_URL, URL, Web, asked, listed, packed
 
 
 def test_a_badge_that_is_not_revoked_is_met():
@@ -102,8 +71,6 @@ def test_of_two_entries_for_one_purpose_the_worst_stands():
         assert part(asked(signed(listed(8)), *entries), "status.revocation").status is Status.UNMET
 
 
-MALLORYS = signed(listed(issuer=MALLORY), seed=MALLORY_SEED)
-FORGED = signed(listed(), seed=MALLORY_SEED)
 ALTERED = tampered(signed(listed(7)))
 ALTERED["credentialSubject"]["encodedList"] = listed()["credentialSubject"]["encodedList"]
 
@@ -113,7 +80,8 @@ ALTERED["credentialSubject"]["encodedList"] = listed()["credentialSubject"]["enc
     [
         (None, "northlight.example did not answer"),
         (b"<html>moved</html>", "this is a web page"),
-        (b"a.b.c", "token"),
+        (b"a.b.c", "base64url"),
+        (b"eyJhbGciOiJub25lIn0.e30.", ""),
         (b'{"type": "VerifiableCredential", "@context": "https://a.example/unknown"}', "context"),
         (unsigned(), "no status list"),
         (listed(), "signature is not good"),
@@ -156,9 +124,13 @@ def test_what_cannot_be_believed_leaves_it_unknown(document, words):
         ({"statusListCredential": ...}, "0 lists"),
         ({"statusPurpose": ...}, "0 purposes"),
         ({"statusListCredential": "file:///etc/passwd"}, "no address of the web"),
-        ({"statusSize": 2}, "more than one bit"),
-        ({"type": "StatusList2021Entry"}, "does not read"),
-        ({"statusPurpose": "message"}, "does not read"),
+        ({"statusSize": 0}, "'0' bits"),
+        ({"statusSize": 64}, "'64' bits"),
+        ({"statusSize": [1, 2]}, "bits"),
+        ({"statusSize": 16, "statusListIndex": "8192"}, "8,192 places, and"),
+        ({"type": "StatusList2021Entry"}, "no status list"),
+        ({"statusPurpose": "message"}, "another purpose"),
+        ({"statusPurpose": ["revocation", "suspension"]}, "2 purposes"),
     ],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_read_leaves_it_unknown(changes, words):
@@ -200,7 +172,7 @@ def test_a_badge_that_is_not_signed_well_asks_nobody():
 
 def test_many_entries_cost_few_fetches():
     web = Web(**{"1": signed(listed())})
-    entries = [status_entry(list_id=URL, index=index, purpose="revocation") for index in range(20)]
+    entries = [status_entry(list_id=f"{URL}?{index}", index=index, purpose="revocation") for index in range(20)]
     verification = verified(signed(unsigned(credentialStatus=entries)), fetch=web)
     assert len(web.asked) == status.MAX_ASKED
     assert part(verification, "status").status is Status.UNKNOWN
@@ -215,7 +187,12 @@ def test_a_badge_without_status_is_as_it_was():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"purpose": "message"},
+        {"purpose": "honor"},
+        {"valid_until": datetime(2026, 11, 20)},  # noqa: DTZ001
+        {"size": 0},
+        {"size": 33},
+        {"values": {1: 2}},
+        {"values": {1: -1}},
         {"revoked": [131_072]},
         {"revoked": [-1]},
         {"length": 100_000},

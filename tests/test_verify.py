@@ -224,9 +224,9 @@ def test_names_the_earlier_context_when_that_is_what_was_signed(monkeypatch):
     finally:
         monkeypatch.undo()
         contexts._pinned.cache_clear()
-        from stepladder.credentials import jsonld
+        from stepladder.credentials import expanding
 
-        jsonld._resolver.cache_clear()
+        expanding._resolver.cache_clear()
 
 
 @given(

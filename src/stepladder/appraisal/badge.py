@@ -22,7 +22,7 @@ _OCCUPATIONS = re.compile(
 STATED = "the badge states"
 """How the reason of every score begins that was read from a badge."""
 
-_FAILED = ("credential.signature", "credential.issuer", "credential.status", "credential.recipient")
+_FAILED = tuple(f"credential.{name}" for name in ("signature", "issuer", "status", "trust", "recipient"))
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,14 @@ def with_found(stated: Mapping[str, Score], found: Mapping[str, Score]) -> dict[
 def failure_of(verification: Verification) -> str:
     """Why the badge is left out of every appraisal (gate G2b), or nothing.
 
-    A badge that is altered, made in another's name, revoked or somebody else's is left out, and so is what is no badge
-    or more than one; a badge that has expired, or that could not be checked, is not.
+    A badge that is altered, made in another's name, revoked or somebody else's is left out, and so is one of an issuer
+    that whoever asks has blocked, and what is no badge or more than one; a badge that has expired, that could not be
+    checked, or whose issuer nobody knows, is not.
     """
     if verification.credential and not verification.credential.is_one_badge:
         conforms = verification.finding.find("credential.conforms")
-        return conforms.summary if conforms else "It is not one Open Badge."
+        unfit = conforms is not None and conforms.status is not Status.MET
+        return conforms.summary if conforms and unfit else "It is not one Open Badge; what is inside counts for itself."
     findings = (verification.finding.find(id) for id in _FAILED)
     return next((finding.summary for finding in findings if finding and finding.status is Status.UNMET), "")
 
@@ -149,6 +151,10 @@ def signed_names(verification: Verification) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+_ASIDE = frozenset({"credential.recipient", "credential.trust", "credential.endorsements"})
+"""What is said of a badge elsewhere, or does not count for it."""
+
+
 def doubts_of(verification: Verification) -> str:
     """What to know before relying on a reading of the badge: that it was not read, not checked, or has expired."""
     readable, dates = (verification.finding.find(f"credential.{name}") for name in ("readable", "dates"))
@@ -157,7 +163,7 @@ def doubts_of(verification: Verification) -> str:
     open_checks = [
         finding.id.rpartition(".")[2]
         for finding in verification.finding.parts
-        if finding.status is Status.UNKNOWN and finding.id != "credential.recipient"
+        if finding.status is Status.UNKNOWN and finding.id not in _ASIDE
     ]
     doubts = [f"Not checked: {', '.join(open_checks)} (see stepladder verify)."] if open_checks else []
     wrong = (verification.finding.find("credential.conforms"), dates)

@@ -24,7 +24,8 @@ WORK_LIMIT = 50_000
 DEPTH_LIMIT = 200
 """Longest chain of alike unnamed nodes; each link is a recursion, and Python allows about a thousand."""
 
-_ALGORITHMS: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+ALGORITHMS: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+"""By what nodes are told apart."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def canonicalize(quads: Iterable[Quad], *, algorithm: str = "sha256", limit: int
         TooMuchWork: the limit was reached.
         InvalidDocument: a term cannot be written as N-Quads without ambiguity.
     """
-    state = _State(quads, _ALGORITHMS[algorithm], limit)
+    state = _State(quads, ALGORITHMS[algorithm], limit)
     # 4.4.3 (3): nodes by first-degree hash; (4): name those that are alone with theirs.
     by_hash: dict[str, list[Blank]] = defaultdict(list)
     for blank in state.mentions:

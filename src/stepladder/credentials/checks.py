@@ -5,65 +5,95 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from stepladder.credentials.claims import CRED, OB
+from stepladder.credentials import datamodel
 from stepladder.credentials.dates import Moment, parse_moment
+from stepladder.credentials.formats import Format, Standing
 from stepladder.credentials.model import Credential, Identity
 from stepladder.findings import Finding, Status, all_of
 
-_V1 = "https://www.w3.org/2018/credentials/v1"
-_V2 = "https://www.w3.org/ns/credentials/v2"
 _HASHES = {"sha256": hashlib.sha256, "md5": hashlib.md5}
 _SHOWN = 3
+_LISTED = 8
+"""Most faults that are named one by one."""
 
 
-def conforms(document: Mapping[str, Any], credential: Credential, lost: tuple[str, ...]) -> Finding:
-    """Whether it has what Open Badges 3.0 requires, and says nothing outside its signature."""
-    faults = list(_faults(document, credential))
-    if lost:
-        more = f", and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
-        faults.append(f"it says things that no signature covers: {'; '.join(lost[:_SHOWN])}{more}")
-    if faults:
-        return Finding.unmet(
-            "credential.conforms",
-            f"It is not an Open Badge 3.0 as the standard asks: {'; '.join(faults)}.",
-            "The issuer has to mend this.",
-        )
+def conforms(form: Format, document: Mapping[str, Any], credential: Credential, more: tuple[str, ...] = ()) -> Finding:
+    """Whether it has what the data model and its format require.
+
+    Args:
+        form: the format that it is of.
+        document: its JSON, in which faults of the data model are looked for.
+        credential: what was signed.
+        more: further faults that were found: what contradicts itself, what no signature covers.
+    """
+    model = [*datamodel.faults(document), *_ambiguities(credential)]
+    own = list(form.faults(credential))
+    if model or own or more:
+        found = unmet_conformity(form, [*model, *own, *more])
+        return replace(found, parts=(_model([*model, *more]),)) if not form.is_learning else found
     return Finding.met(
         "credential.conforms",
-        "It has what Open Badges 3.0 requires, and everything outside its proofs is in signed form.",
+        f"It has what {form.standard} requires, and everything outside its proofs is in signed form.",
     )
 
 
-def _faults(document: Mapping[str, Any], credential: Credential) -> Iterable[str]:
-    context = document.get("@context")
-    first = context[0] if isinstance(context, list) and context else context
-    named = len(credential.issuers)
-    expectations = (
-        (first in (_V1, _V2), "its first context is not that of verifiable credentials"),
-        (CRED + "VerifiableCredential" in credential.types, "it is not of the type VerifiableCredential"),
-        (OB + "OpenBadgeCredential" in credential.types, "it is no OpenBadgeCredential (nor AchievementCredential)"),
-        (credential.id, "it has no id"),
-        (named == 1 and credential.issuers[0], f"it names {named} issuers by an id" if named else "it names no issuer"),
-        (len(credential.valid_from) == 1, f"it has {len(credential.valid_from)} dates from which it is valid"),
-        (len(credential.valid_until) <= 1, f"it has {len(credential.valid_until)} dates until which it is valid"),
-        (not credential.conflicts, f"it gives two values for {', '.join(credential.conflicts[:_SHOWN])}"),
-        (not credential.others, "it carries another credential, and nothing signed says which of them is meant"),
-        (len(credential.subjects) == 1, f"it is about {len(credential.subjects)} subjects"),
-        (credential.achievements or not credential.subjects, "it names no achievement"),
+def unmet_conformity(form: Format, faults: Iterable[str]) -> Finding:
+    """The finding for something that is not as it should be."""
+    wanted = form.name if form.is_learning else "an Open Badge 3.0"
+    return Finding.unmet(
+        "credential.conforms",
+        f"It is not {wanted} as the standard asks: {_listed(faults)}.",
+        "The issuer has to mend this.",
     )
-    yield from (fault for met, fault in expectations if not met)
-    for achievement in credential.achievements:
-        parts = {
-            "id": achievement.id,
-            "name": achievement.name,
-            "description": achievement.description,
-            "criteria": achievement.criteria,
-        }
-        if missing := [name for name, value in parts.items() if not value]:
-            yield f"its achievement has no {' and no '.join(missing)}"
+
+
+def model_faults(document: Mapping[str, Any]) -> list[str]:
+    """What the data model forbids, of a document that cannot be read."""
+    return list(datamodel.faults(document))
+
+
+def _listed(faults: Iterable[str]) -> str:
+    once = [fault.rstrip(".") for fault in dict.fromkeys(faults)]
+    more = f"; and {len(once) - _LISTED} more" if len(once) > _LISTED else ""
+    return f"{'; '.join(once[:_LISTED])}{more}"
+
+
+def outside(lost: tuple[str, ...]) -> str:
+    """The fault of saying things that no signature covers."""
+    more = f", and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+    return f"it says things that no signature covers: {'; '.join(lost[:_SHOWN])}{more}"
+
+
+def _ambiguities(credential: Credential) -> Iterable[str]:
+    if len(credential.valid_from) > 1:
+        yield f"it has {len(credential.valid_from)} dates from which it is valid"
+    if len(credential.valid_until) > 1:
+        yield f"it has {len(credential.valid_until)} dates until which it is valid"
+    if credential.conflicts:
+        yield f"it gives two values for {', '.join(credential.conflicts[:_SHOWN])}"
+
+
+def _model(faults: list[str]) -> Finding:
+    """Of a credential that is no badge: whether it is at least a good credential."""
+    id = "credential.conforms.model"
+    if faults:
+        return Finding.unmet(id, f"It is no credential as the W3C data model asks: {_listed(faults)}.")
+    return Finding.met(id, "It is a credential as the W3C data model asks.")
+
+
+def conforms_standing(standing: Standing, kind: str) -> Finding:
+    """The same for a hosted or sealed credential, whose format has looked."""
+    if not standing.is_there:
+        return Finding.unknown("credential.conforms", "Not checked: the badge itself could not be had.")
+    faults = [*standing.faults, *([outside(standing.lost)] if standing.lost else [])]
+    if faults:
+        found = f"It is not {kind} as the standard asks: {_listed(faults)}."
+        return Finding.unmet("credential.conforms", found, "The issuer has to mend this.")
+    return Finding.met("credential.conforms", f"It has what the standard requires of {kind}.")
 
 
 def dates(credential: Credential, now: datetime) -> Finding:
@@ -121,7 +151,7 @@ def _latest(moment: Moment) -> datetime:
 
 
 def status(credential: Credential) -> Finding:
-    """Whether the issuer has withdrawn it; this version asks nobody."""
+    """Whether the issuer has withdrawn it, as far as can be told without asking."""
     if not credential.statuses:
         return Finding.met(
             "credential.status", "It names no status list: the issuer has no way to revoke it, so it cannot be revoked."
@@ -130,22 +160,43 @@ def status(credential: Credential) -> Finding:
     return Finding.unknown(
         "credential.status",
         f"Whether it was revoked could not be checked: the issuer publishes that as {entry.kind or 'a list'} at "
-        f"{entry.id or 'an unnamed place'}, and this version asks nobody over the network.",
+        f"{entry.id or 'an unnamed place'}, and nobody was asked over the network.",
         "Ask the issuer whether the badge still holds.",
     )
 
 
-def recipient(credential: Credential, whose: str) -> Finding:
+def recipient(credential: Credential, whose: str | tuple[str, ...]) -> Finding:
     """Whether it was given to whoever is asked about: an e-mail address, a DID or another identifier.
 
-    Only identifiers of the same kind are compared: a badge given to a DID says nothing about an e-mail address.
+    Only identifiers of the same kind are compared: a badge given to a DID says nothing about an e-mail address. Of
+    several identifiers of one person it is enough that one is met; it is somebody else's if one that can be compared
+    differs and none is met.
 
     Raises:
         ValueError: nobody is named.
     """
-    wanted = whose.strip().removeprefix("mailto:")
-    if not wanted:
+    known = (whose,) if isinstance(whose, str) else whose
+    wanted = [each.strip().removeprefix("mailto:") for each in known]
+    if not wanted or not all(wanted):
         raise ValueError("the recipient to check for is empty")
+    answers = [_given_to(credential, each) for each in wanted]
+    named = " or ".join(known)
+    if True in answers:
+        return Finding.met("credential.recipient", f"It was given to {known[answers.index(True)]}.")
+    if False in answers:
+        return Finding.unmet(
+            "credential.recipient",
+            f"It was given to somebody else than {named}.",
+            "A badge of another person proves nothing about this one.",
+        )
+    return Finding.unknown(
+        "credential.recipient",
+        f"Whether it was given to {named} cannot be told: it names its holder by {_kinds(credential)}.",
+        "Give an identifier of that kind, or ask the issuer.",
+    )
+
+
+def _given_to(credential: Credential, wanted: str) -> bool | None:
     answers = [
         answer
         for subject in credential.subjects
@@ -155,18 +206,8 @@ def recipient(credential: Credential, whose: str) -> Finding:
         )
     ]
     if True in answers:
-        return Finding.met("credential.recipient", f"It was given to {whose}.")
-    if answers and None not in answers:
-        return Finding.unmet(
-            "credential.recipient",
-            f"It was given to somebody else than {whose}.",
-            "A badge of another person proves nothing about this one.",
-        )
-    return Finding.unknown(
-        "credential.recipient",
-        f"Whether it was given to {whose} cannot be told: it names its holder by {_kinds(credential)}.",
-        "Give an identifier of that kind, or ask the issuer.",
-    )
+        return True
+    return False if answers and None not in answers else None
 
 
 def _kinds(credential: Credential) -> str:

@@ -15,6 +15,7 @@ from stepladder.credentials.rdf import RDF_TYPE, Blank, Iri, Literal, Node, Quad
 CRED = "https://www.w3.org/2018/credentials#"
 SEC = "https://w3id.org/security#"
 STATUS = "https://www.w3.org/ns/credentials/status#"
+STATUS_2021 = "https://w3id.org/vc/status-list#"
 OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 SCHEMA = "https://schema.org/"
 DCT = "http://purl.org/dc/terms/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)?")
 
@@ -28,6 +29,10 @@ class Moment:
 
 def parse_moment(text: str) -> Moment | None:
     """The moment that a text names, or None if it names none."""
+    return _short_moment(text) if len(text) <= _USUAL_LENGTH else _moment(text)
+
+
+def _moment(text: str) -> Moment | None:
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return None
@@ -39,6 +44,11 @@ def parse_moment(text: str) -> Moment | None:
         return Moment(text, moment - _WIDEST_OFFSET, moment + _WIDEST_OFFSET)
     except (ValueError, OverflowError):
         return None
+
+
+# Several steps ask for the same few dates.
+_short_moment = lru_cache(1_024)(_moment)
+_USUAL_LENGTH = 40
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from math import inf, isfinite
 from typing import Any
 
 from stepladder.credentials.rdf import (
@@ -29,9 +30,12 @@ from stepladder.errors import InvalidDocument
 MAX_TEXT = 24 * 1024 * 1024
 """Most characters in all statements: a short file can name long addresses many times."""
 
-_ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):.*", re.DOTALL)
+# White space beyond ASCII: jsonld.js takes no address that holds some for a full one.
+WIDE_SPACES = "\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+_ABSOLUTE = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^{WIDE_SPACES}]*")
 _PLAIN_LABEL = re.compile(r"_:(?:b|c14n)\d{1,6}")
 _FROM_HERE_A_DOUBLE = 10**21
+_FROM_HERE_A_POWER = 1e-6
 _TRAILING_ZEROS = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 
 
@@ -80,7 +84,7 @@ class Deserializer:
 
     def _term(self, value: Mapping[str, Any], graph: Node | None) -> Term | None:
         if "@value" in value:
-            return _literal(value)
+            return literal(value)
         if "@list" in value:
             return self._list(value["@list"], graph)
         return self.add_node(value, graph)
@@ -125,9 +129,18 @@ def _losses_under(key: str, member: Any) -> Iterator[str]:
     if key in ("@id", "@type"):
         yield from _relative(member if isinstance(member, list) else [member])
     elif key in ("@graph", "@list") or not key.startswith(("@", "_:")):
+        if key == "@graph":
+            yield from _alone(member)
         yield from losses(member)
     elif key not in ("@value", "@language", "@direction"):
         yield f"the member {key[:60]!r}"
+
+
+def _alone(nodes: Any) -> Iterator[str]:
+    """In a graph of its own, a node of which nothing is said stands in no statement."""
+    for node in nodes if isinstance(nodes, list) else [nodes]:
+        if isinstance(node, dict) and node.keys() == {"@id"}:
+            yield f"{str(node['@id'])[:60]!r}, of which nothing is said"
 
 
 def _relative(names: list[Any]) -> Iterator[str]:
@@ -139,7 +152,12 @@ def _relative(names: list[Any]) -> Iterator[str]:
             yield f"the label {name[:60]!r}"
 
 
-def _literal(value: Mapping[str, Any]) -> Literal:
+def literal(value: Mapping[str, Any]) -> Literal:
+    """The literal that a value object stands for.
+
+    Raises:
+        InvalidDocument: it is JSON, a number that no computer holds, or its datatype is no address.
+    """
     content, datatype = value["@value"], value.get("@type", "")
     if datatype == "@json":
         raise InvalidDocument("it holds a JSON literal", expected="values that badges need")
@@ -158,13 +176,23 @@ def _literal(value: Mapping[str, Any]) -> Literal:
 
 
 def _number(number: float, datatype: str) -> Literal:
-    whole = isinstance(number, int) or number.is_integer()
-    if not whole or abs(number) >= _FROM_HERE_A_DOUBLE or datatype == XSD + "double":
-        try:
-            return Literal(_double(float(number)), datatype or XSD + "double")
-        except OverflowError as error:
-            raise InvalidDocument("a number is too large", expected="numbers as computers hold them") from error
-    return Literal(str(int(number)), datatype or XSD + "integer")
+    """As jsonld.js: every number is a double, and is written as one where JavaScript writes it with a point."""
+    try:
+        value = float(number)
+    except OverflowError:
+        value = inf
+    if not isfinite(value):
+        raise InvalidDocument("a number is too large", expected="numbers as computers hold them")
+    if datatype == XSD + "double" or abs(value) >= _FROM_HERE_A_DOUBLE or _has_point(value):
+        return Literal(_double(value), datatype or XSD + "double")
+    # JavaScript's toFixed(0). It makes nothing of 1e-7, which has no point, and keeps its sign.
+    text = str(int(value)) if value.is_integer() or value > 0 else "-0"
+    return Literal(text, datatype or XSD + "integer")
+
+
+def _has_point(value: float) -> bool:
+    """Whether JavaScript writes a number with a decimal point; it writes small ones like 1e-7 and 1.5e-7."""
+    return not value.is_integer() and (abs(value) >= _FROM_HERE_A_POWER or "." in repr(value))
 
 
 def _double(number: float) -> str:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from cachetools import LRUCache
-from pyld import ContextResolver, jsonld
+from pyld import jsonld
 
 from stepladder.credentials.canon import WORK_LIMIT, Canonical, canonicalize
 from stepladder.credentials.claims import Claims
+from stepladder.credentials.compiled.stated import CompiledDocument, compiled
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.deserialize import Deserializer, losses
+from stepladder.credentials.expanding import STUMBLES, pyld_options
 from stepladder.credentials.profile import check_profile, context_urls
 from stepladder.credentials.rdf import Node, Quad
 from stepladder.errors import InvalidDocument, UnknownContext
@@ -52,13 +53,42 @@ class Statements:
         return canonicalize(self.quads, algorithm=algorithm, limit=limit)
 
 
+class _Compiled(Statements):
+    """Statements that are made one by one only if somebody asks for them so."""
+
+    def __init__(self, document: CompiledDocument) -> None:
+        self.__dict__.update(root=document.root, lost=(), _document=document)
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        document: CompiledDocument = self.__dict__["_document"]
+        return document.quads()
+
+    @cached_property
+    def claims(self) -> Claims:
+        document: CompiledDocument = self.__dict__["_document"]
+        return document.claims()
+
+    def canonical(self, *, algorithm: str = "sha256", limit: int = WORK_LIMIT) -> Canonical:
+        document: CompiledDocument = self.__dict__["_document"]
+        return document.canonical(algorithm, limit)
+
+
 def statements(document: Mapping[str, Any], contexts: Contexts) -> Statements:
     """The statements of a JSON-LD document.
+
+    The compiled path makes them where it can, the general path otherwise; what they say is the same.
 
     Raises:
         UnknownContext: it uses a context that is not pinned.
         InvalidDocument: it is no JSON-LD, uses more of it than badges need, or describes none or several things.
     """
+    quickly = compiled(document, contexts)
+    return general_statements(document, contexts) if quickly is None else _Compiled(quickly)
+
+
+def general_statements(document: Mapping[str, Any], contexts: Contexts) -> Statements:
+    """``statements`` by the general path: PyLD, and a quad for every statement."""
     check_profile(document)
     unknown = sorted(url for url in context_urls(document) if url not in contexts)
     if unknown:
@@ -77,42 +107,15 @@ def statements(document: Mapping[str, Any], contexts: Contexts) -> Statements:
 
 
 def _expand(document: Mapping[str, Any], contexts: Contexts, dropped: list[str | None]) -> dict[str, Any]:
-    resolver = _resolver(contexts.earlier) if not contexts.extra else _new_resolver(contexts)
-    options = {"base": None, "contextResolver": resolver, "documentLoader": _loader(contexts)}
     try:
-        expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
-    except (
-        jsonld.JsonLdError, ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError
-    ) as error:  # fmt: skip
-        # Malformed JSON-LD makes PyLD stumble with whatever Python raises at that place.
+        expanded = jsonld.expand(document, pyld_options(contexts), on_property_dropped=dropped.append)
+    except STUMBLES as error:
         raise InvalidDocument(
             f"this is not valid JSON-LD ({_cause(error)})", expected="a document that its contexts define"
         ) from error
     if len(expanded) != 1 or not isinstance(expanded[0], dict) or "@value" in expanded[0] or "@list" in expanded[0]:
         raise InvalidDocument(f"the document describes {len(expanded)} things", expected="one credential at the top")
     return dict(expanded[0])
-
-
-@cache
-def _resolver(earlier: frozenset[str]) -> Any:
-    return _new_resolver(Contexts(earlier=earlier))
-
-
-def _new_resolver(contexts: Contexts) -> Any:
-    # PyLD's own cache is shared by address; two texts of one address must not meet in it.
-    return ContextResolver(LRUCache(maxsize=100), _loader(contexts))
-
-
-def _loader(contexts: Contexts) -> Any:
-    def load(url: str, _options: Any = None) -> dict[str, Any]:
-        return {
-            "contentType": "application/ld+json",
-            "contextUrl": None,
-            "documentUrl": url,
-            "document": contexts.text(url),
-        }
-
-    return load
 
 
 def _cause(error: BaseException) -> str:

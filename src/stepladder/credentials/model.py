@@ -7,6 +7,8 @@ from dataclasses import dataclass
 OPEN_BADGE = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"
 """The type of an Open Badge; AchievementCredential has the same address."""
 
+ENDORSEMENT = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#EndorsementCredential"
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -78,6 +80,7 @@ class StatusEntry:
         indexes: the place in the list, as written.
         lists: the list's address.
         sizes: bits for each place, as written; one where it says nothing.
+        messages: what a number in the list means, as written: pairs of the number (``0x1``) and its message.
     """
 
     id: str
@@ -86,6 +89,7 @@ class StatusEntry:
     indexes: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    messages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class Credential:
         endorsements: how many endorsements the credential itself carries (not checked).
         conflicts: names of members that have two values where one is meant.
         others: how many further credentials that are no endorsements stand among the same statements.
+        comment: what an endorsement says.
     """
 
     id: str
@@ -114,6 +119,7 @@ class Credential:
     endorsements: int = 0
     conflicts: tuple[str, ...] = ()
     others: int = 0
+    comment: str = ""
 
     @property
     def is_one_badge(self) -> bool:

@@ -64,7 +64,7 @@ _TO_ESCAPE = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 
 # A closing bracket or a control character inside an IRI would let one statement be read as two.
 _UNSAFE_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f]")
-_SAFE_LANGUAGE = re.compile(r"[a-zA-Z]+(-[a-zA-Z0-9]+)*")
+SAFE_LANGUAGE = re.compile(r"[a-zA-Z]+(-[a-zA-Z0-9]+)*")
 
 _IRI = r"<([^<>\"{}|^`\\\x00-\x20]*(?:\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|[^<>\"{}|^`\\\x00-\x20])*)>"
 _BLANK = r"_:([^\s<>\"]+?)"
@@ -90,6 +90,15 @@ def iri_text(value: str) -> str:
     return f"<{value}>"
 
 
+def escaped(text: str) -> str:
+    """The text of a literal as canonical N-Quads writes it, without the quotation marks."""
+    return _TO_ESCAPE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES[match.group()]
+
+
 def term_text(term: Term) -> str:
     """A term as canonical N-Quads writes it.
 
@@ -102,9 +111,9 @@ def term_text(term: Term) -> str:
         case Blank(label):
             return f"_:{label}"
         case Literal(value, datatype, language):
-            text = '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], value) + '"'
+            text = f'"{escaped(value)}"'
             if language:
-                if not _SAFE_LANGUAGE.fullmatch(language):
+                if not SAFE_LANGUAGE.fullmatch(language):
                     raise InvalidDocument(f"{language[:60]!r} is no language tag", expected="a tag like en or pt-BR")
                 return f"{text}@{language}"
             return text if datatype == XSD_STRING else f"{text}^^{iri_text(datatype)}"

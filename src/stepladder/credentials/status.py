@@ -1,44 +1,46 @@
-"""Asking status lists (W3C Bitstring Status List 1.0), in this order.
+"""Asking status lists, in this order. What depends on the kind of list is done in ``statuslists``.
 
-1.  *Entry.* Which list, which place in it, for which purpose? Revocation and suspension are read; other kinds of status
-    and other purposes stay unknown.
-2.  *Fetched.* By the function that the caller gives.
-3.  *Genuine.* A list is a credential itself: its signature has to be good, and its key that of the badge's issuer.
-4.  *Current.* It has to hold on the date asked for.
+1.  *Entry.* Which list, which place in it, for which purpose? What this version does not read stays unknown.
+2.  *Fetched.* By the function that the caller gives; a list that this run has read already is not fetched again.
+3.  *Genuine.* A signed list is a credential itself: its signature has to be good, and its key that of the badge's
+    issuer. One that nobody signs has to come by https from an address of the issuer.
+4.  *Current.* It has to hold on the date asked for, and be no older than its issuer wants copies to be.
 5.  *Meant.* It has to be the list at this address, made for this purpose.
-6.  *Bit.* It is unpacked within a limit, and the place has to lie inside it.
+6.  *Looked up.* Within limits, at a place that the list has.
+7.  *Said.* A badge that is revoked or suspended does not hold. A newer copy, a message, and purposes that this version
+    does not know are reported as what they are, and not judged.
 
-What fails on the way leaves the answer unknown. A list that nobody can read says neither yes nor no.
+What fails on the way leaves the answer unknown: a list that nobody can read says neither yes nor no. If there is an
+older copy of it, the answer says what that copy said and when it was made.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import gzip
-import re
-import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from stepladder.credentials import checks
-from stepladder.credentials.claims import CRED, STATUS
-from stepladder.credentials.dates import parse_moment
 from stepladder.credentials.embedded import LATER
-from stepladder.credentials.examine import Examined, examine
 from stepladder.credentials.inquiry import Inquiry
+from stepladder.credentials.lists import Lists
 from stepladder.credentials.model import Credential, StatusEntry
-from stepladder.credentials.reading import read
+from stepladder.credentials.statuslists import STATUS_LISTS, Listed, ListKind, Said, UnusableList
+from stepladder.credentials.statuslists.bits import LEAST_PLACES, MAX_UNPACKED
+from stepladder.credentials.statuslists.build import message_entry, status_entry, status_list
 from stepladder.errors import StepladderError
+from stepladder.fetching import Fetched, Renews, Unreachable
 from stepladder.findings import Finding, Status, all_of
 
-LEAST_PLACES = 131_072
-"""Fewest places that the standard asks for: among them nobody can tell whose badge is asked about."""
-
-MAX_UNPACKED = 16 * 1024 * 1024
-"""Most bytes that a list is unpacked to, which is 134 million badges: a few kilobytes can be packed from gigabytes."""
+__all__ = [
+    "LEAST_PLACES",
+    "MAX_ASKED",
+    "MAX_UNPACKED",
+    "StatusLists",
+    "UnusableList",
+    "message_entry",
+    "status_entry",
+    "status_list",
+]
 
 MAX_ASKED = 4
 """Most entries of one badge that are asked for; two are usual, and each may cost a fetch."""
@@ -46,68 +48,54 @@ MAX_ASKED = 4
 _SKEW = timedelta(minutes=5)
 """By how much the clock of whoever made the list may be ahead: many lists are dated when they are asked for."""
 
-_ENTRY = "BitstringStatusListEntry"
 _WORDS = {"revocation": "revoked", "suspension": "suspended"}
 _HINTS = {
     "revocation": "Do not rely on it; its issuer can say why.",
     "suspension": "It may hold again later; ask its issuer.",
 }
+_QUESTIONS = {
+    "revocation": "Whether it was revoked",
+    "suspension": "Whether it was suspended",
+    "refresh": "Whether there is a newer copy of it",
+    "message": "What its issuer says of it now",
+}
 _ASK = "Try again later, or ask the issuer whether the badge still holds."
-_INDEX = re.compile(r"[0-9]{1,12}")
-
-
-class UnusableList(StepladderError):
-    """A status list, or an entry that points to one, from which nothing can be told."""
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a badge's bit is (step 1)."""
+class _Read:
+    """What came of reading a list (steps 2 and 3), for whichever badge.
 
-    purpose: str
-    url: str
-    index: int
+    Attributes:
+        listed: the list, from an older copy if there is ``trouble`` too.
+        trouble: why there is no present list.
+    """
 
-
-@dataclass(frozen=True)
-class _Bits:
-    """A list that may be believed (steps 2 to 6)."""
-
-    packed: bytes
-    day: str
-
-    def is_set(self, index: int) -> bool:
-        """The bit at a place; the first is the highest of the first byte.
-
-        Raises:
-            UnusableList: there is no such place.
-        """
-        if index >= self.places:
-            raise UnusableList(f"it has {self.places:,} places, and the badge's should be number {index:,}")
-        return bool(self.packed[index // 8] >> (7 - index % 8) & 1)
-
-    @property
-    def places(self) -> int:
-        return 8 * len(self.packed)
-
-    @property
-    def remark(self) -> str:
-        """What is untidy about it, though it can be read."""
-        few = f" The list has {self.places:,} places; the standard asks for {LEAST_PLACES:,} at least."
-        return few if self.places < LEAST_PLACES else ""
+    listed: Listed | None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
 class StatusLists:
-    """A way to ask status lists, by an inquiry that says how to fetch."""
+    """A way to ask status lists, by an inquiry that says how to fetch.
+
+    Attributes:
+        lists: what this run has read already; the inquiry's, where it has one.
+    """
 
     inquiry: Inquiry
+    lists: Lists | None = None
+
+    def __post_init__(self) -> None:
+        """A verification of its own is a run of its own."""
+        if self.lists is None:
+            object.__setattr__(self, "lists", self.inquiry.lists or Lists())
 
     def ask(self, credential: Credential) -> Finding:
         """Whether the issuer has withdrawn a badge whose signature is good.
 
-        The parts tell what was asked: ``credential.status.revocation``, ``credential.status.suspension``, and
-        ``credential.status.other`` for what this version does not read.
+        The parts tell what was asked: ``credential.status.revocation``, ``.suspension``, ``.refresh``, ``.message``,
+        and ``.other`` for what this version does not read or know.
         """
         if not credential.statuses:
             return checks.status(credential)
@@ -127,170 +115,156 @@ class StatusLists:
         return Finding("credential.status", status, summary, deciding[0].hint, parts)
 
     def _answer(self, credential: Credential, entry: StatusEntry) -> Finding:
-        if _ENTRY not in entry.kind.split(", ") or not set(entry.purposes) <= _WORDS.keys():
-            what = f"{entry.kind or 'a list'}{''.join(f' for {each[:40]!r}' for each in entry.purposes)}"
+        kind = next((kind for kind in STATUS_LISTS if kind.recognizes(entry)), None)  # step 1
+        if kind is None:
             return Finding.unknown(
                 "credential.status.other",
-                f"Whether it still holds could not be checked: the issuer publishes that as {what} at "
-                f"{entry.id or 'an unnamed place'}, which this version does not read.",
+                "Whether it still holds could not be checked: the issuer publishes that as "
+                f"{entry.kind[:80] or 'a list'} at {entry.id[:200] or 'an unnamed place'}, "
+                "which this version does not read.",
                 LATER,
             )
-        purpose = entry.purposes[0] if entry.purposes else "revocation"
-        id, word, where = f"credential.status.{purpose}", _WORDS[purpose], ""
+        purpose, where = kind.purpose(entry), ""
         try:
-            place = _place(entry)
-            where = f"the list at {place.url[:200]}: "
-            bits = self._bits(place, credential)
-            withdrawn = bits.is_set(place.index)
+            url = kind.address(entry)
+            where = f"the list at {url[:200]}: "
+            read = self._read(kind, url)  # steps 2 and 3
+            if read.listed is None:
+                raise UnusableList(read.trouble)
+            said = kind.look_up(read.listed, entry, credential, strict=self._lists.strict)  # steps 3, 5 and 6
         except StepladderError as error:
-            found = f"{where}{error.found}"
-            return Finding.unknown(id, f"Whether it was {word} could not be checked. {_sentence(found)}", _ASK)
-        by = f"according to the list of {bits.day}." if bits.day else "according to its list, which has no date."
-        if withdrawn:
-            return Finding.unmet(id, f"{word.capitalize()} by its issuer, {by}{bits.remark}", _HINTS[purpose])
-        return Finding.met(id, f"Not {word} {by}{bits.remark}")
+            return _unchecked(purpose, f"{where}{error.found}")
+        if read.trouble:
+            when = f"when it was last reached, on {read.listed.at:%Y-%m-%d}"
+            return _said_then(purpose, said, f"{where}{read.trouble}", when)
+        if stale := _out_of_date(read.listed, self.inquiry.now):  # step 4
+            return _said_then(purpose, said, f"{where}{stale}", f"by {read.listed.source}")
+        return _said(purpose, said, read.listed, entry)  # step 7
 
-    def _bits(self, place: _Place, credential: Credential) -> _Bits:
-        if self.inquiry.fetch is None:
-            raise UnusableList("nobody was asked")
-        envelope = read(self.inquiry.fetch(place.url).body, name=place.url)  # step 2
-        if not envelope.readable:
-            raise UnusableList(f"this is {envelope.kind}, which this version does not read")
-        examined = examine(envelope.document, self.inquiry)
-        _check_genuine(examined, credential.issuers)  # step 3
-        day = _check_current(examined.credential, self.inquiry.now)  # step 4
-        return _Bits(_unpacked(_encoded(examined, place)), day)  # steps 5 and 6
+    @property
+    def _lists(self) -> Lists:
+        assert self.lists is not None  # noqa: S101 - see __post_init__
+        return self.lists
 
+    def _read(self, kind: ListKind, url: str) -> _Read:
+        def make() -> tuple[_Read, int]:
+            read = self._fetched(kind, url)
+            return read, read.listed.size if read.listed else 0
 
-def _place(entry: StatusEntry) -> _Place:
-    """Step 1."""
-    for what, values in (("purposes", entry.purposes), ("places", entry.indexes), ("lists", entry.lists)):
-        if len(values) != 1:
-            raise UnusableList(f"the badge names {len(values)} {what} where one is meant")
-    if any(size != "1" for size in entry.sizes):
-        raise UnusableList("the list has more than one bit for each badge, which this version does not read")
-    if not _INDEX.fullmatch(entry.indexes[0]):
-        raise UnusableList(f"the badge's place in the list is {entry.indexes[0][:40]!r}, which is no number")
-    if not entry.lists[0].startswith(("https://", "http://")):
-        raise UnusableList(f"the list is said to be at {entry.lists[0][:80]!r}, which is no address of the web")
-    return _Place(entry.purposes[0], entry.lists[0], int(entry.indexes[0]))
+        return self._lists.recall((kind.name, url), make)
 
+    def _fetched(self, kind: ListKind, url: str) -> _Read:
+        fetch = self.inquiry.fetch
+        if fetch is None:
+            return _Read(None, "nobody was asked")
+        try:
+            read = self._of(kind, fetch(url))
+            if read.listed and isinstance(fetch, Renews) and _is_too_old(read.listed, self.inquiry.now):
+                read = self._of(kind, fetch.again(url))
+        except Unreachable as error:
+            # An older copy is read as it was on its day; that it has ended since is no news.
+            kept = self._of(kind, error.last).listed if error.last else None
+            return _Read(kept, error.found)
+        return read
 
-def _check_genuine(examined: Examined, issuers: tuple[str, ...]) -> None:
-    """Step 3. Who could sign a list for somebody else's badges could revoke them, or bring them back."""
-    listed = examined.credential
-    if STATUS + "BitstringStatusListCredential" not in listed.types or listed.others:
-        raise UnusableList("this is no status list, or more than one")
-    if examined.signature.status is not Status.MET:
-        raise UnusableList(f"its signature is not good. {examined.signature.summary}")
-    if len(issuers) != 1 or listed.issuers != issuers:
-        raise UnusableList("it was issued by somebody else than the badge")
-    if not any(key.certified and key.controller == issuers[0] for key in examined.keys):
-        raise UnusableList("nothing proves that it was signed with the issuer's key")
+    def _of(self, kind: ListKind, fetched: Fetched) -> _Read:
+        try:
+            listed = kind.read(fetched, self.inquiry)
+        except StepladderError as error:
+            return _Read(None, error.found)
+        begins = [each for each in listed.begins if each.latest > self.inquiry.now + _SKEW]
+        return _Read(None, f"it does not hold before {begins[0].text[:40]}") if begins else _Read(listed)
 
 
-def _check_current(listed: Credential, now: datetime) -> str:
-    """Step 4. The day from which the list holds, or nothing where it does not say."""
-    for text in listed.valid_from:
-        begins = parse_moment(text)
-        if begins is None or begins.latest > now + _SKEW:
-            raise UnusableList(f"it does not hold before {text[:40]}")
-    for text in listed.valid_until:
-        ends = parse_moment(text)
-        if ends is None or ends.earliest < now:
-            raise UnusableList(f"it held until {text[:40]} only")
-    return max((text[:10] for text in listed.valid_from), default="")
+def _out_of_date(listed: Listed, now: datetime) -> str:
+    """Step 4: why a list that was reached says nothing about today; nothing if it does."""
+    for moment in listed.ends:
+        if moment.earliest < now:
+            return f"it held until {moment.text[:40]} only"
+    if _is_too_old(listed, now):
+        return f"this copy of it is of {listed.at:%Y-%m-%d}, and older than its issuer wants copies to be"
+    return ""
 
 
-def _encoded(examined: Examined, place: _Place) -> str:
-    """Step 5: the packed list, if it is the one that is meant."""
-    if examined.credential.id not in ("", place.url):
-        raise UnusableList(f"there is another list there, {examined.credential.id[:80]}")
-    claims, root = examined.statements.claims, examined.statements.root
-    subjects = claims.nodes(root, CRED + "credentialSubject")
-    if len(subjects) != 1 or STATUS + "BitstringStatusList" not in claims.types(subjects[0]):
-        raise UnusableList("it does not hold one list")
-    purposes = claims.texts(subjects[0], STATUS + "statusPurpose")
-    if place.purpose not in purposes:
-        raise UnusableList(f"it is made for another purpose ({', '.join(purposes)[:40] or 'none is named'})")
-    encoded = claims.texts(subjects[0], STATUS + "encodedList")
-    if len(encoded) != 1:
-        raise UnusableList(f"it holds {len(encoded)} lists where one is meant")
-    return encoded[0]
+def _is_too_old(listed: Listed, now: datetime) -> bool:
+    return listed.lifetime is not None and now - listed.at > listed.lifetime
 
 
-def _unpacked(encoded: str) -> bytes:
-    """Step 6: base64url after a ``u``, without padding; in it gzip."""
+def _unchecked(purpose: str, found: str, then: str = "") -> Finding:
+    question = _QUESTIONS.get(purpose, f"What the list for {purpose[:40]!r} says")
+    return Finding.unknown(_id(purpose), f"{question} could not be checked. {_sentence(found)}{then}", _ASK)
+
+
+def _said_then(purpose: str, said: Said, found: str, when: str) -> Finding:
+    """What an older copy said. A no of then is no yes of today, and a revocation does not come back.
+
+    Only "revoked" stands: the standard knows no way back from it, the copy is genuine, and whoever keeps the list from
+    being reached must not gain by it. A suspension may have ended since; "not revoked" may have been true that day.
+    """
+    if purpose not in _WORDS:
+        return _unchecked(purpose, found)
+    if purpose == "revocation" and said.value:
+        summary = f"Revoked by its issuer: it was {when}, and a revocation is for good.{_reason(said)}{said.remark}"
+        return Finding.unmet(_id(purpose), summary, _HINTS[purpose])
+    was = "was" if said.value else "was not"
+    return _unchecked(purpose, found, f" {when[:1].upper()}{when[1:]}, it {was} {_WORDS[purpose]}.")
+
+
+def _said(purpose: str, said: Said, listed: Listed, entry: StatusEntry) -> Finding:
+    """Step 7."""
+    id, by = _id(purpose), f"according to {listed.source}."
+    if purpose in _WORDS:
+        word = _WORDS[purpose]
+        if said.value:
+            summary = f"{word.capitalize()} by its issuer, {by}{_reason(said)}{said.remark}"
+            return Finding.unmet(id, summary, _HINTS[purpose])
+        return Finding.met(id, f"Not {word} {by}{said.remark}")
+    if purpose == "refresh":
+        if said.value:
+            hint = "Ask for the newer copy; this one still says what it said."
+            return Finding.met(id, f"Its issuer has a newer copy of it, {by}{said.remark}", hint)
+        return Finding.met(id, f"There is no newer copy of it {by}{said.remark}")
+    if purpose == "message":
+        return _message(said, by, entry)
+    return Finding.unknown(
+        id,
+        f"Its issuer keeps a list for {purpose[:40]!r}, where its number is {said.value}. "
+        "What that means for the badge is not known.",
+        "Ask the issuer what that list is for.",
+    )
+
+
+def _message(said: Said, by: str, entry: StatusEntry) -> Finding:
+    """A message may say anything, so that no program can tell whether the badge holds in spite of it."""
+    id = _id("message")
+    words = {text for number, text in entry.messages if _number(number) == said.value}
+    if not words and not said.value:
+        return Finding.met(id, f"Its issuer has no message about it {by}{said.remark}")
+    if len(words) != 1:
+        found = f"Its issuer has a message about it, number {said.value}, which the badge does not put into words"
+        return Finding.unknown(id, f"{found}, {by}{said.remark}", _ASK)
+    return Finding.unknown(
+        id,
+        f"Its issuer says of it: {words.pop()[:200]!r} (number {said.value}), {by}{said.remark}",
+        "Whether it counts in spite of that, or because of it, is for you to judge.",
+    )
+
+
+def _number(text: str) -> int:
+    """A number as entries write it (``0x1``), or -1."""
     try:
-        if not encoded.startswith("u") or "=" in encoded:
-            raise UnusableList("it is not encoded as the standard asks (base64url after a u)")
-        data = encoded[1:]
-        packed = base64.b64decode(data + "=" * (-len(data) % 4), altchars=b"-_", validate=True)
-        decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        unpacked = decoder.decompress(packed, MAX_UNPACKED + 1)
-    except (binascii.Error, ValueError, zlib.error) as error:
-        raise UnusableList(f"it cannot be unpacked ({error})") from error
-    if len(unpacked) > MAX_UNPACKED:
-        raise UnusableList(f"unpacked it would have more than {MAX_UNPACKED // 1024 // 1024} MiB")
-    if not decoder.eof or decoder.unused_data:
-        raise UnusableList("it cannot be unpacked (it is cut off, or something follows it)")
-    return unpacked
+        return int(text, 16 if text.lower().startswith("0x") else 10) if len(text) <= 12 else -1
+    except ValueError:
+        return -1
+
+
+def _id(purpose: str) -> str:
+    return f"credential.status.{purpose if purpose in _QUESTIONS else 'other'}"
+
+
+def _reason(said: Said) -> str:
+    return f" Its reason: {said.reason!r}." if said.reason else ""
 
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
-
-
-def status_list(
-    *, id: str, issuer: str, purpose: str, revoked: Iterable[int], valid_from: datetime, length: int = LEAST_PLACES
-) -> dict[str, Any]:
-    """A status list as a credential, to be signed with ``issue.sign`` and served at its ``id``.
-
-    Whoever wants that an old copy cannot be passed off as the present list adds ``validUntil`` before signing.
-
-    Args:
-        id: the address at which it will be served.
-        issuer: identifier of the issuer, the same as in the badges.
-        purpose: ``revocation`` or ``suspension``.
-        revoked: places of the badges that are revoked, or suspended.
-        valid_from: its date, with time zone.
-        length: number of places, a multiple of 8.
-
-    Raises:
-        ValueError: the purpose is another, a place lies outside, the length is too small or no multiple of 8, or the
-            date has no time zone.
-    """
-    if purpose not in _WORDS or valid_from.tzinfo is None:
-        raise ValueError("a status list is for revocation or suspension, and its date has a time zone")
-    if length < LEAST_PLACES or length % 8:
-        raise ValueError(f"a status list has at least {LEAST_PLACES} places, in whole bytes, not {length}")
-    bits = bytearray(length // 8)
-    for index in revoked:
-        if not 0 <= index < length:
-            raise ValueError(f"there is no place {index} in a list of {length}")
-        bits[index // 8] |= 1 << (7 - index % 8)
-    encoded = base64.urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).decode().rstrip("=")
-    return {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "id": id,
-        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": issuer,
-        "validFrom": valid_from.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "credentialSubject": {
-            "id": f"{id}#list",
-            "type": "BitstringStatusList",
-            "statusPurpose": purpose,
-            "encodedList": f"u{encoded}",
-        },
-    }
-
-
-def status_entry(*, list_id: str, index: int, purpose: str) -> dict[str, str]:
-    """A badge's ``credentialStatus``: its place in the list at an address."""
-    return {
-        "id": f"{list_id}#{index}",
-        "type": _ENTRY,
-        "statusPurpose": purpose,
-        "statusListIndex": str(index),
-        "statusListCredential": list_id,
-    }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from stepladder.credentials.claims import CRED, OB, SCHEMA, STATUS, Claims, name_of
+from stepladder.credentials.claims import CRED, OB, SCHEMA, Claims, name_of
+from stepladder.credentials.formats.interface import Inside
 from stepladder.credentials.jsonld import Statements
-from stepladder.credentials.model import Achievement, Alignment, Credential, Identity, StatusEntry, Subject
+from stepladder.credentials.model import OPEN_BADGE, Achievement, Alignment, Credential, Identity, Subject
 from stepladder.credentials.rdf import Node
+from stepladder.credentials.w3c import common, endorsements_in, is_typed, objects
 
 # The published contexts give three addresses to the member `achievement`, and two each to pictures and names.
 _ACHIEVEMENT = (OB + "achievement", OB + "achievement-0", OB + "Achievement")
@@ -17,38 +19,70 @@ _ENDORSEMENT = (OB + "endorsement", OB + "endorsementJwt")
 
 
 class OpenBadges3:
-    """Reads Open Badges 3.0; of a credential that is no badge it reads what they have in common."""
+    """Reads Open Badges 3.0."""
 
     name = "an Open Badge 3.0"
+    type = OPEN_BADGE
+    purpose = "assertionMethod"
+    standard = "Open Badges 3.0"
+    is_learning = True
+    holds = False
 
     def recognizes(self, document: Mapping[str, Any]) -> bool:
-        """By the types that every verifiable credential has to name."""
-        value = document.get("type", document.get("@type"))
-        types = value if isinstance(value, list) else [value]
-        return "@context" in document and any(
-            isinstance(kind, str) and kind.rpartition("#")[2] in ("VerifiableCredential", "OpenBadgeCredential")
-            for kind in types
-        )
+        """By the types that its standard asks for, old and new."""
+        return is_typed(document, "OpenBadgeCredential", "AchievementCredential")
 
     def read(self, statements: Statements) -> Credential:
-        """The credential at the root of the statements."""
+        """The badge at the root of the statements."""
         claims, root = statements.claims, statements.root
-        issuers = claims.nodes(root, CRED + "issuer")
-        credential = Credential(
-            id=name_of(root),
-            types=claims.types(root),
-            name=claims.text(root, SCHEMA + "name"),
-            issuers=tuple(name_of(node) for node in issuers),
-            issuer_name=claims.text(issuers[0], SCHEMA + "name") if issuers else "",
-            valid_from=tuple(claims.texts(root, CRED + "validFrom", CRED + "issuanceDate")),
-            valid_until=tuple(claims.texts(root, CRED + "validUntil", CRED + "expirationDate")),
+        return replace(
+            common(statements),
             subjects=tuple(_subject(claims, node) for node in claims.nodes(root, CRED + "credentialSubject")),
-            statuses=tuple(_status(claims, node) for node in claims.nodes(root, CRED + "credentialStatus")),
-            refreshable=bool(claims.values(root, CRED + "refreshService")),
             endorsements=len(claims.values(root, *_ENDORSEMENT)),
             others=len(_others(claims, root)),
+            conflicts=tuple(dict.fromkeys(claims.conflicts)),  # the last, when everything has been asked for
         )
-        return replace(credential, conflicts=tuple(dict.fromkeys(claims.conflicts)))
+
+    def faults(self, credential: Credential) -> Iterable[str]:
+        """Open Badges 3.0, B.1 and the data model."""
+        named = len(credential.issuers)
+        expectations = (
+            (credential.id, "it has no id"),
+            (
+                named == 1 and credential.issuers[0],
+                f"it names {named} issuers by an id" if named else "it names no issuer",
+            ),
+            (len(credential.valid_from) == 1, f"it has {len(credential.valid_from)} dates from which it is valid"),
+            (not credential.others, "it carries another credential, and nothing signed says which of them is meant"),
+            (len(credential.subjects) == 1, f"it is about {len(credential.subjects)} subjects"),
+            (credential.achievements or not credential.subjects, "it names no achievement"),
+        )
+        yield from (fault for met, fault in expectations if not met)
+        for achievement in credential.achievements:
+            parts = (
+                ("id", achievement.id),
+                ("name", achievement.name),
+                ("description", achievement.description),
+                ("criteria", achievement.criteria),
+            )
+            if missing := [name for name, value in parts if not value]:
+                yield f"its achievement has no {' and no '.join(missing)}"
+
+    def inside(self, document: Mapping[str, Any], statements: Statements) -> Inside:
+        """The endorsements of the badge, of its issuer, and of its achievement and whoever made that."""
+        bearers = [document, *objects(document.get("issuer"))]
+        for subject in objects(document.get("credentialSubject")):
+            for achievement in objects(subject.get("achievement")):
+                bearers += [achievement, *objects(achievement.get("creator"))]
+        carried = tuple(each for bearer in bearers for each in endorsements_in(bearer))
+        if not carried:
+            return Inside()
+        claims, root = statements.claims, statements.root
+        subjects = claims.nodes(root, CRED + "credentialSubject")
+        achievements = [each for node in subjects for each in claims.nodes(node, *_ACHIEVEMENT)]
+        creators = [each for node in achievements for each in claims.nodes(node, OB + "creator")]
+        nodes = [root, *claims.nodes(root, CRED + "issuer"), *achievements, *creators]
+        return Inside(endorsements=carried, about=frozenset(name for node in nodes if (name := name_of(node))))
 
 
 def _others(claims: Claims, root: Node) -> set[Node]:
@@ -56,17 +90,6 @@ def _others(claims: Claims, root: Node) -> set[Node]:
     credentials = {*claims.typed(CRED + "VerifiableCredential"), *claims.typed(OB + "OpenBadgeCredential")}
     endorsements = set(claims.typed(OB + "EndorsementCredential")) - set(claims.typed(OB + "OpenBadgeCredential"))
     return credentials - endorsements - {root}
-
-
-def _status(claims: Claims, node: Node) -> StatusEntry:
-    return StatusEntry(
-        id=name_of(node),
-        kind=", ".join(sorted(_short(kind) for kind in claims.types(node))),
-        purposes=tuple(claims.texts(node, STATUS + "statusPurpose")),
-        indexes=tuple(claims.texts(node, STATUS + "statusListIndex")),
-        lists=tuple(claims.texts(node, STATUS + "statusListCredential")),
-        sizes=tuple(claims.texts(node, STATUS + "statusSize")),
-    )
 
 
 def _subject(claims: Claims, node: Node) -> Subject:
@@ -117,7 +140,3 @@ def _alignment(claims: Claims, node: Node) -> Alignment:
         code=claims.text(node, OB + "targetCode"),
         kind=claims.text(node, OB + "targetType"),
     )
-
-
-def _short(address: str) -> str:
-    return address.rpartition("#")[2].rpartition("/")[2]

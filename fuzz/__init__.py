@@ -1,0 +1,1 @@
+"""Every reader of foreign bytes as a target for fuzzing; see README.md."""

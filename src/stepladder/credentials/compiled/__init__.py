@@ -1,0 +1,1 @@
+"""Statements straight from JSON, by tables that PyLD's reading of the pinned contexts has filled."""

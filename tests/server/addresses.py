@@ -17,6 +17,7 @@ SAMPLES: dict[str, object] = {
     "example": 1,
     "entry": 1,
     "uidb36": "1",
+    "kind": "json",
 }
 
 

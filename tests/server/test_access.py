@@ -18,7 +18,9 @@ from stepladder.server.portfolio.models import Request
 from stepladder.server.readiness.queries import standing
 from stepladder.server.roles.operations import OwnRole, Sentence, choose_role, enter_role
 from stepladder.server.wallet.entries import Question
+from stepladder.server.wallet.identifiers import add_identifier
 from stepladder.server.wallet.operations import ask_issuer
+from stepladder.server.wallet.sharing import NewShare, share
 from tests.server.addresses import Address, addresses
 
 CLOSED = {
@@ -46,6 +48,13 @@ OPEN = {
 }
 """What the outsider gets from the few addresses that are open to them; from all others, 404."""
 
+PUBLIC = {"did-document", "jwks", "issuer", "achievement", "achievement-criteria", "achievement-picture"}
+PUBLIC |= {"endorsement", "status-list", "verify", "verify-file"}
+"""Addresses that badges name; a site that gives none has nothing there."""
+
+BY_LINK = {"shared"}
+"""Addresses whose signed link stands for its reader."""
+
 CSP = {
     "default-src 'none'",
     "style-src 'self'",
@@ -58,6 +67,7 @@ CSP = {
 MAIN_PAGES = [
     *("home", "certificates", "certificate-add", "certificate-type", "works", "work-add", "next-role"),
     *("next-role-choose", "talks", "catalog", "roles", "history", "about-me", "disputes"),
+    *("certificate-added", "certificate-import", "shares", "share-add", "addresses"),
 ]
 
 ALL = addresses()
@@ -78,7 +88,9 @@ def test_an_address_has_a_policy_with_a_reason(address):
     else:
         assert policy is not None, "closed to everybody, which is surely not meant"
         assert policy.because.endswith(".")
-        assert policy.who.id == ("anyone" if address.name in OPEN or address.name.startswith("witness") else "members")
+        by_link = address.name in BY_LINK | PUBLIC or address.name.startswith("witness")
+        inside = "partners" if address.name.startswith("issued") else "members"
+        assert policy.who.id == ("anyone" if address.name in OPEN or by_link else inside)
 
 
 @pytest.mark.django_db
@@ -193,6 +205,7 @@ def of_thu(harborside, db):
     question = Question("", "How was it assessed?", "office@northlight.example")
     asked = ask_issuer(certificate=certificate, question=question, by=thu, at=harborside)
     work = thu.works.first()
+    shown = NewShare("Application", [certificate], ["name"], harborside.date())
     return {
         "file": {"id": certificate.badge_id},
         "certificate": {"id": certificate.pk, "question": asked.pk},
@@ -203,6 +216,9 @@ def of_thu(harborside, db):
         "talk": {"id": talk.pk, "entry": talk.entries.first().pk, "example": 1},
         "notice": {"id": thu.notices.first().pk},
         "dispute": {"id": Dispute.objects.get().pk},
+        "badge": {"id": thu.issued_credentials.get().pk},
+        "share": {"id": share(person=thu, new=shown, at=harborside).pk},
+        "address": {"id": add_identifier(person=thu, value="thu@mail.example", at=harborside).pk},
     }
 
 
@@ -210,6 +226,8 @@ KINDS = {"role-record": "person", "criterion": "person", "contest": "person", "t
 """Addresses whose first word does not name whose they are."""
 
 NOT_OF_ONE = {"role", "catalog-entry", "witness", "witness-decline", "witness-done"}
+NOT_OF_ONE |= {"shared", "address-confirm", "issuer-remove", "certificate-issued"}
+NOT_OF_ONE |= PUBLIC | {each.name for each in ALL if each.name.startswith("issued-")}
 NOT_OF_ONE |= {"account_reset_password_from_key", "account_confirm_email"}
 """Addresses that take something which is not of one person, or is a secret of its own."""
 

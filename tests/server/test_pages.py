@@ -23,17 +23,21 @@ WIDTHS = (360, 768, 1280)
 PAGES = {
     "anonymous": (
         "house account_login account_reset_password account_reset_password_done account_reset_password_from_key"
-        " account_reset_password_from_key_done witness witness-done"
+        " account_reset_password_from_key_done witness witness-done verify issuer achievement achievement-criteria"
     ),
     "thu": (
         "home certificates certificate-add certificate-type certificate-paste certificate-upload certificate"
-        " certificate-edit certificate-withdraw certificate-ask certificate-answer works work-add work work-edit"
+        " certificate-edit certificate-withdraw certificate-ask certificate-answer certificate-seen certificate-added"
+        " certificate-import shares share-add shared addresses address-confirm works work-add work work-edit"
         " work-withdraw work-ask next-role criterion contest talks talk talk-sheet catalog catalog-entry"
-        " roles role history about-me disputes account_change_password"
+        " roles role history about-me disputes account_change_password badge-mine"
     ),
     "liam": "home certificates works next-role-choose next-role-own talks disputes history about-me",
     "sule": "home team person-role certificates certificate work criterion contest talk-start talks talk talk-sheet",
-    "birgit": "home disputes dispute next-role-choose",
+    "birgit": (
+        "home disputes dispute next-role-choose issuers issuer-remove issued issued-badge issued-give issued-renew"
+        " issued-revoke issued-suspend issued-reinstate issued-offers issued-offer-add issued-keys"
+    ),
     "me": (
         "home certificates certificate-add works work-add work work-ask next-role next-role-edit next-role-choose"
         " next-role-own criterion contest history about-me"
@@ -41,12 +45,23 @@ PAGES = {
 }
 NO_PAGE = {
     "file": "a download",
+    "badge-file": "a download",
+    "verify-file": "a download",
+    "did-document": "a document for programs",
+    "jwks": "a document for programs",
+    "status-list": "a document for programs",
+    "endorsement": "a document for programs",
+    "achievement-picture": "a picture",
     "role-record": "a download",
     "everything": "a download",
     "account_logout": "a button; asking for it signs out or leads on",
     "set_language": "a button",
     "notice-away": "a button; asking for it leads home",
     "certificate-check": "a button",
+    "share-end": "a button",
+    "certificate-issued": "a button",
+    "certificate-inside": "a button of a record",
+    "address-remove": "a button",
     "request-withdraw": "a button",
     "witness-decline": "a button",
     "next-role-check": "takes a form; what it answers is looked at in a journey",
@@ -63,7 +78,8 @@ NO_PAGE = {
 
 EMPTY_FORMS = {
     "anonymous": "account_login account_reset_password",
-    "thu": "certificate-type certificate-paste certificate-upload certificate-ask work-add work-ask contest",
+    "thu": "certificate-type certificate-paste certificate-upload certificate-ask work-add work-ask contest share-add addresses",
+    "birgit": "issuers issuer-remove issued-give issued-renew issued-reinstate issued-revoke issued-offer-add",
     "liam": "next-role-own next-role-choose",
     "me": "about-me",
 }
@@ -80,7 +96,13 @@ def test_no_page_is_forgotten():
 def prepared(site, workspace, browser):
     """What some pages need to be there; gives the addresses that stand in mails."""
     with visit(browser, site) as visitor:
+        around_certificates = _look_up_share_and_add_an_address(sign_in(visitor, "thu"))
+    with visit(browser, site) as visitor:
         _write_to_an_issuer_and_a_witness(sign_in(visitor, "thu"))
+    with visit(browser, site) as visitor:
+        own_badges = _own_badge(sign_in(visitor, "thu"))
+    with visit(browser, site) as visitor:
+        _know_an_issuer(sign_in(visitor, "birgit"))
     with visit(browser, site) as visitor:
         page = visitor.page()
         page.goto("/accounts/password/reset/")
@@ -91,6 +113,9 @@ def prepared(site, workspace, browser):
     return {
         "witness": urlsplit(site.mailed_link("ilse@eastlink.example")).path,
         "account_reset_password_from_key": urlsplit(site.mailed_link("yuki@harborside.example")).path,
+        "address-confirm": urlsplit(site.mailed_link("thu@mail.example")).path,
+        **around_certificates,
+        **own_badges,
     }
 
 
@@ -111,6 +136,40 @@ def _write_to_an_issuer_and_a_witness(page: Page) -> None:
         send(page)
 
 
+def _look_up_share_and_add_an_address(page: Page) -> dict[str, str]:
+    page.goto("/certificates/add/type/")
+    page.get_by_label("Name of the certificate").fill("First aid at sea")
+    page.get_by_label("Who issued it").fill("Tidewater School")
+    page.get_by_label("Number").fill("FA-17")
+    send(page)
+    seen = page.get_by_role("link", name="Have it looked up").get_attribute("href") or ""
+    page.goto("/certificates/shared/add/")
+    page.get_by_label("What it is for").fill("Application")
+    page.locator("input[name=certificates]").first.check()
+    send(page)
+    shared = page.locator("main a[href*='/shared/']:not(.btn)").last.get_attribute("href") or ""
+    page.goto("/me/addresses/")
+    page.get_by_label("Another address").fill("thu@mail.example")
+    send(page)
+    return {"certificate-seen": seen, "shared": urlsplit(shared).path}
+
+
+def _own_badge(page: Page) -> dict[str, str]:
+    """The badge that Thu was given here, and what can be done with the first that was given."""
+    page.goto("/badges/3/")
+    verify = page.locator("main a[href^='/verify/']").get_attribute("href") or ""
+    changes = {f"issued-{each}": f"/issued/1/{each}/" for each in ("suspend", "reinstate", "renew")}
+    return {"badge-mine": "/badges/3/", "verify": verify, **changes}
+
+
+def _know_an_issuer(page: Page) -> None:
+    page.goto("/issuers/")
+    page.get_by_label("Its identifier").fill("did:web:northlight.example")
+    page.get_by_label("Its name").fill("Northlight Institute")
+    page.get_by_label("How you know").fill("It stands on their site, under About our badges.")
+    send(page)
+
+
 def _enter_a_ladder_and_a_work(page: Page) -> None:
     page.goto("/next-role/own/")
     page.get_by_label("What the role is called").fill("Lead analyst")
@@ -128,7 +187,7 @@ def _enter_a_ladder_and_a_work(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.locator("main form .btn-main").click()
+    page.locator("main form .btn-main, main form:not(:has(.btn-main)) .btn-bad").click()
 
 
 @pytest.mark.parametrize("reader", PAGES)

@@ -236,7 +236,7 @@ def test_a_long_list_has_pages_and_costs_the_same_questions(thu, northlights, dj
 def test_one_page_costs_few_questions(thu, northlights, django_assert_max_num_queries):
     certificate = add(thu)
     client = browser(thu)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page(client, "certificate", certificate.pk)
 
 

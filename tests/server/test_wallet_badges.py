@@ -24,7 +24,7 @@ from stepladder.server.frameworks.forms import Choice
 from stepladder.server.people.models import Identifier
 from stepladder.server.trail.models import Entry as TrailRow
 from stepladder.server.wallet import operations
-from stepladder.server.wallet.models import Certificate, StatusList
+from stepladder.server.wallet.models import Certificate, HeldDocument
 from tests.cast import MALLORY_SEED, NORTHLIGHT, NORTHLIGHT_SEED, NOW, THU, signed, unsigned
 from tests.server import wallet_cast as cast
 from tests.server.wallet_cast import (
@@ -124,7 +124,7 @@ def test_somebody_elses_badge_is_stored_and_shown_and_counts_for_nothing(thu, ma
 
 def test_a_badge_given_to_another_address_counts_once_that_is_on_record(mallory, northlights):
     certificate = add(mallory)
-    Identifier.objects.create(person=mallory, value=THU, added_by=mallory, added_at=NOW)
+    Identifier.objects.create(person=mallory, value=THU, added_by=mallory, added_at=NOW, verified_at=NOW)
     operations.check_again(certificate=certificate, by=mallory, at=NOW)
     assert Certificate.objects.get().whose == "theirs"
     assert items_of([mallory])[mallory.pk][0].verified == 1
@@ -149,7 +149,8 @@ def test_one_that_begins_tomorrow_is_not_yet_valid(thu, northlights):
 def listed(*revoked, seed=NORTHLIGHT_SEED, issuer=NORTHLIGHT, url=LIST):
     valid_from = datetime(2026, 11, 20, tzinfo=UTC)
     made = status_list(id=url, issuer=issuer, purpose="revocation", revoked=revoked, valid_from=valid_from)
-    StatusList.objects.create(url=url, body=json.dumps(signed(made, seed=seed)), held_since=NOW)
+    body = json.dumps(signed(made, seed=seed)).encode()
+    HeldDocument.objects.create(url=url, body=body, fetched_at=NOW, fresh_until=NOW)
 
 
 def with_status(index=7):
@@ -181,7 +182,7 @@ def test_a_list_that_cannot_be_reached_says_neither_yes_nor_no(thu, northlights)
 def test_checking_again_finds_what_was_revoked_since(thu, northlights):
     listed(8)
     certificate = add(thu, with_status())
-    StatusList.objects.all().delete()
+    HeldDocument.objects.all().delete()
     listed(7)
     response = send(browser(thu), "certificate-check", certificate.pk)
     assert response.status_code == 302
@@ -286,7 +287,12 @@ WRONG = {
     "picture without badge": (PIXEL, "photo.png", "This picture holds no badge"),
     "damaged picture": (PIXEL[:40], "photo.png", "download the file again"),
     "bytes": (bytes(range(256)), "x.bin", "“x.bin” is no badge file"),
-    "cut token": (b"eyJhbGciOi.e30.", "x.jwt", "The header of this token"),
+    "cut token": (b"eyJhbGciOi.e30.", "x.jwt", "header of the token"),
+    "picture that can be drawn": (
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "x.svg",
+        "This picture holds no badge",
+    ),
 }
 
 
@@ -327,9 +333,10 @@ def test_no_file_at_all_is_asked_for(thu):
 
 
 UNREAD = {
-    "token": (b"eyJhbGciOiJFZERTQSJ9.eyJhIjoxfQ.c2ln", "a badge as a signed token"),
-    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "a badge in an SVG picture"),
-    "open badges 2": (b'{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}', "an Open Badge 2.0"),
+    "a description": (
+        b'{"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass"}',
+        "the description of an Open Badge 2.0",
+    ),
 }
 
 

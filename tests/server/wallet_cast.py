@@ -121,7 +121,7 @@ def page(client, name, *arguments, status=200, **query):
     return response.content.decode()
 
 
-def send(client, name, *arguments, **data):
+def send(client, name, /, *arguments, **data):
     return client.post(reverse(name, args=arguments), data)
 
 

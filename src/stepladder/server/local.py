@@ -84,7 +84,14 @@ def _environment(what: str, folder: Path, port: int) -> Mapping[str, str]:
         "STEPLADDER_ADDRESS": address,
         "STEPLADDER_HOSTS": f"{_HOST},localhost",
         "STEPLADDER_DEMO": "1" if what == "demo" else "",
+        # An invented name stands in the badges of the demonstration; links lead to where it really runs.
+        "STEPLADDER_PUBLIC_URL": "https://badges.harborside.example" if what == "demo" else "",
+        "STEPLADDER_ORGANIZATION": "Harborside" if what == "demo" else "",
+        "STEPLADDER_KEY_SECRET": _secret(folder / "key-secret"),
         "STEPLADDER_PRIVATE": "1" if what == "me" else "",
+        # Nothing leaves this computer unless its owner says so; the demonstration's issuers are invented anyway.
+        "STEPLADDER_NETWORK": os.environ.get("STEPLADDER_NETWORK", "off"),
+        "STEPLADDER_WORKER": "",
     }
 
 

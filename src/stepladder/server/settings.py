@@ -31,6 +31,13 @@ ALLOWED_HOSTS = [host for host in os.environ.get("STEPLADDER_HOSTS", "127.0.0.1,
 SITE_ADDRESS = os.environ.get("STEPLADDER_ADDRESS", "http://127.0.0.1:8000")
 _ENCRYPTED = SITE_ADDRESS.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+# Where what is published stands for everybody (badges, keys, status lists). It is part of every badge: it never changes.
+PUBLIC_URL = os.environ.get("STEPLADDER_PUBLIC_URL") or SITE_ADDRESS
+# The name under which this organization issues badges.
+ORGANIZATION = os.environ.get("STEPLADDER_ORGANIZATION", "")
+# What the keys that sign badges are encrypted with: the secret itself, or a file that holds it.
+KEY_SECRET = os.environ.get("STEPLADDER_KEY_SECRET", "")
+KEY_FILE = os.environ.get("STEPLADDER_KEY_FILE", "")
 
 # From the lowest room to the highest; import-linter keeps the same order.
 ROOMS = (
@@ -44,11 +51,13 @@ ROOMS = (
     "roles",
     "catalog",
     "evidence",
+    "issuing",
     "wallet",
     "portfolio",
     "readiness",
     "plans",
     "home",
+    "public",
     "demo",
 )
 INSTALLED_APPS = [
@@ -61,6 +70,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -157,6 +168,13 @@ EMAIL_BACKEND = os.environ.get("STEPLADDER_EMAIL", "django.core.mail.backends.co
 EMAIL_HOST = os.environ.get("STEPLADDER_EMAIL_HOST", "localhost")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("STEPLADDER_FROM", "stepladder@localhost")
+
+# Whether badges are checked by asking their issuers over the network; else only from copies that are held.
+NETWORK = os.environ.get("STEPLADDER_NETWORK", "on") not in ("", "0", "off")
+# Whether a worker runs beside the site (`stepladder-server worker`), which asks the network in place of the pages.
+WORKER = _flag("STEPLADDER_WORKER")
+_TASKS = "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"
+TASKS = {"default": {"BACKEND": _TASKS}}
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STEPLADDER_STATIC", "stepladder-static"))

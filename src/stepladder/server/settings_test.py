@@ -6,7 +6,11 @@ import os
 import tempfile
 
 os.environ.setdefault("STEPLADDER_SECRET", "a secret for tests, known to everybody")
+os.environ.setdefault("STEPLADDER_PUBLIC_URL", "https://badges.harborside.example")
+os.environ.setdefault("STEPLADDER_ORGANIZATION", "Harborside")
+os.environ.setdefault("STEPLADDER_KEY_SECRET", "a secret for the keys of tests, known to everybody")
 os.environ.setdefault("DATABASE_URL", "sqlite:///unused.sqlite3")
+os.environ.setdefault("STEPLADDER_NETWORK", "off")
 
 from stepladder.server.settings import *  # noqa: F403 - the environment has to be set first
 

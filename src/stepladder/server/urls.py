@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-_ROOMS = ("ui", "files", "policies", "roles", "catalog", "wallet", "portfolio", "readiness", "plans", "home")
+_ROOMS = (
+    *("ui", "files", "policies", "roles", "catalog", "issuing", "wallet", "portfolio", "readiness", "plans", "home"),
+    "public",
+)
 
 urlpatterns = [
     *(path("", include(f"stepladder.server.{room}.urls")) for room in _ROOMS),

@@ -42,8 +42,13 @@ def _is_member(request: HttpRequest) -> bool:
     return getattr(request, "reader", None) is not None
 
 
+def _is_partner(request: HttpRequest) -> bool:
+    return bool(getattr(getattr(request, "reader", None), "partner", False))
+
+
 anyone = Audience("anyone", "everybody, signed in or not", lambda _: True)
 members = Audience("members", "people of the organization who are signed in", _is_member)
+partners = Audience("partners", "people partners of the organization", _is_partner)
 
 
 def open_to(*, who: Audience, because: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:

@@ -41,6 +41,7 @@ class Microcredential(models.Model):
 
     Attributes:
         achievement: the id of the achievement in the issuer's badges; with the issuer's it recognizes a badge.
+        accepts: the issuers whose badges it is, where they are not the provider's one: several campuses, or a new key.
         scores: by dimension of the rubric, as in an appraisal sheet; what is not known is left out.
         validity_months: how long a certificate is valid; 0 without end.
     """
@@ -55,6 +56,7 @@ class Microcredential(models.Model):
     cost = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     validity_months = models.PositiveSmallIntegerField(default=0)
+    accepts = models.JSONField(default=list, blank=True)
     scores = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -69,6 +71,12 @@ class Microcredential(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def issuers(self) -> frozenset[str]:
+        """The issuers whose badges it is: those that it names itself, or its provider's one."""
+        named = self.accepts or [self.provider.issuer]
+        return frozenset(each for each in named if each)
 
     @property
     def found(self) -> dict[str, Score]:

@@ -106,8 +106,7 @@ def recognized(credential: Credential | None) -> Microcredential | None:
     if credential is None or not credential.is_one_badge:
         return None
     achievements = [each.id for each in credential.achievements if each.id]
-    issuers = [each for each in credential.issuers if each]
-    found = list(entries().filter(achievement__in=achievements, provider__issuer__in=issuers)[:2])
+    found = [each for each in entries().filter(achievement__in=achievements) if each.issuers & set(credential.issuers)]
     return found[0] if len(found) == 1 else None
 
 

@@ -11,6 +11,7 @@ from stepladder.fetching import Fetch, Fetched, Unreachable
 from stepladder.server.demo.badges import REVOKED_PLACE, Awarded, badge, list_address, status_list_of
 from stepladder.server.demo.content import content, months_before
 from stepladder.server.demo.events import Cast, Event
+from stepladder.server.demo.own_badges import own_badges
 from stepladder.server.demo.talks import talks
 from stepladder.server.files.operations import Upload
 from stepladder.server.frameworks.forms import Choice
@@ -24,7 +25,7 @@ from stepladder.server.readiness.queries import standing
 from stepladder.server.roles.models import Role
 from stepladder.server.roles.operations import choose_role
 from stepladder.server.wallet.entries import Entry
-from stepladder.server.wallet.models import StatusList
+from stepladder.server.wallet.models import HeldDocument
 from stepladder.server.wallet.operations import add_badge, add_typed, check_again
 
 _WITH_LIST = ("northlight", "port-guild")
@@ -41,10 +42,16 @@ def load_stories(at: datetime) -> None:
     for provider in content("catalog")["providers"]:
         if provider["id"] in _WITH_LIST:
             revoked = (REVOKED_PLACE,) if provider["id"] == "port-guild" else ()
-            body = status_list_of(provider, at, revoked=revoked).decode()
-            StatusList.objects.create(url=list_address(provider), body=body, held_since=at)
+            HeldDocument.objects.create(
+                url=list_address(provider),
+                body=status_list_of(provider, at, revoked=revoked),
+                media_type="application/vc",
+                fetched_at=at,
+                fresh_until=at,
+            )
     events = [*_targets(found, cast, at), *_certificates(found, cast, at), *_works(found, cast, at)]
     events += [*_confirmations(found, cast, at), *_disputes(found, cast, at), *talks(found, cast, at)]
+    events += own_badges(cast, at)
     for moment, happen in sorted(events, key=lambda event: event[0]):
         happen(moment)
 

@@ -28,13 +28,14 @@ class Place:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """For every template: ``reader``, ``navigation``, ``demo``, ``private_workspace``."""
+    """For every template: ``reader``, ``navigation``, ``demo``, ``private_workspace``, ``network``."""
     reader: Person | None = getattr(request, "reader", None)
     return {
         "reader": reader,
         "navigation": _navigation(reader, request.path) if reader else [],
         "demo": settings.DEMO,
         "private_workspace": settings.PRIVATE_WORKSPACE,
+        "network": settings.NETWORK,
     }
 
 
@@ -49,6 +50,10 @@ def _navigation(reader: Person, path: str) -> list[Place]:
         places.append((gettext("My team"), reverse("team")))
     if not settings.PRIVATE_WORKSPACE:
         places += [(gettext("Catalog"), reverse("catalog")), (gettext("Roles"), reverse("roles"))]
+    if reader.partner and not settings.PRIVATE_WORKSPACE:
+        places.append((gettext("Badges we give"), reverse("issued")))
+    if reader.partner and not settings.PRIVATE_WORKSPACE:
+        places.append((gettext("Known issuers"), reverse("issuers")))
     places += [(gettext("History"), reverse("history")), (gettext("About me"), reverse("about-me"))]
     if path.startswith("/people/"):
         # The same pages are about oneself and about those who report to one.

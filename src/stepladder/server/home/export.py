@@ -25,6 +25,7 @@ from stepladder.server.evidence.queries import items_of
 from stepladder.server.files.models import StoredFile
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.home.queries import events_of, looks_of
+from stepladder.server.issuing.models import IssuedCredential, Reminder
 from stepladder.server.notices.models import Notice
 from stepladder.server.people.models import Identifier, Leave, Person
 from stepladder.server.people.queries import holder_identifiers
@@ -35,6 +36,7 @@ from stepladder.server.readiness.models import StoredEvaluation
 from stepladder.server.readiness.queries import Standing, standing
 from stepladder.server.roles.models import Appointment, Criterion, Role, RoleVersion, Target
 from stepladder.server.wallet import models as wallet
+from stepladder.server.wallet.taking_along import learner_record
 
 _WHERE: tuple[tuple[type[Model], str], ...] = (
     (Person, "id"),
@@ -50,9 +52,14 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
     (Shown, "item__person"),
     (Appointment, "person"),
     (Target, "person"),
+    (IssuedCredential, "person"),
+    (Reminder, "credential__person"),
     (wallet.Certificate, "person"),
     (wallet.CertificateShows, "certificate__person"),
     (wallet.IssuerQuestion, "certificate__person"),
+    (wallet.CheckRun, "certificate__person"),
+    (wallet.PersonsCheck, "certificate__person"),
+    (wallet.Share, "person"),
     (portfolio.Work, "person"),
     (portfolio.WorkShows, "work__person"),
     (portfolio.Request, "work__person"),
@@ -83,6 +90,8 @@ def archive(person: Person, *, at: datetime) -> bytes:
         if found.evaluation:
             bundle.writestr("role.json", _json(_role_file(found.evaluation)))
         bundle.writestr("everything.json", _json(_everything(person)))
+        if record := learner_record(person, at=at):
+            bundle.writestr("learner-record.json", record)
         for id, file in files.items():
             bundle.writestr(names[id], bytes(file.data))
     return buffer.getvalue()
@@ -97,6 +106,10 @@ person.json and role.json: what you can show, and what your next role asks.
     role.json is there once a next role is chosen.
 everything.json: every row about you, and the history of what happened to it.
 files/: badges and documents as you added them.
+learner-record.json: your badges in one record (CLR 2.0) that other wallets read. Each badge in
+    it is as its issuer signed it. The record around them only says that you have them here; it
+    is signed by your organization where it has a key for that, and else by nobody. It is there
+    once you have a badge that fits.
 """
 
 

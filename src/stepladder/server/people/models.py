@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 
 from stepladder.evidence.items import Period
 
@@ -87,15 +89,37 @@ class Person(models.Model):
 
 
 class Identifier(models.Model):
-    """A further address or DID to which certificates of a person were issued, with who says so."""
+    """A further address, DID or profile to which certificates of a person were issued, with who says so.
+
+    Attributes:
+        kind: what it is.
+        verified_at: when it was shown to be theirs: by a link that was sent to the address, or by the organization's
+            records. What a person only says of themselves stands here without, and makes no badge theirs.
+        nonce: makes the link of this request; another request makes another link.
+    """
+
+    class Kind(models.TextChoices):
+        """What an identifier is."""
+
+        EMAIL = "email", gettext_lazy("e-mail address")
+        DID = "did", gettext_lazy("DID")
+        PROFILE = "profile", gettext_lazy("page about you")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
     value = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.EMAIL)
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True, blank=True)
+    nonce = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "value"], name="people_identifier_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "value"], name="people_identifier_once"),
+            models.UniqueConstraint(
+                Lower("value"), condition=Q(verified_at__isnull=False), name="people_identifier_of_one_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.value

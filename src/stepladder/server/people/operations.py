@@ -31,7 +31,10 @@ def introduce(*, person: Person, known: Known, at: datetime) -> None:
         Person.objects.filter(pk=person.pk).update(name=known.name, email=first)
         Identifier.objects.filter(person=person).delete()
         Identifier.objects.bulk_create(
-            Identifier(person=person, value=address, added_by=person, added_at=at) for address in known.addresses[1:]
+            Identifier(
+                person=person, value=address, kind=kind_of(address), added_by=person, added_at=at, verified_at=at
+            )
+            for address in known.addresses[1:]
         )
         record(
             by=person.subject,
@@ -41,3 +44,10 @@ def introduce(*, person: Person, known: Known, at: datetime) -> None:
             at=at,
             details={"addresses": len(known.addresses)},
         )
+
+
+def kind_of(value: str) -> Identifier.Kind:
+    """What an identifier is, by its beginning."""
+    if value.startswith("did:"):
+        return Identifier.Kind.DID
+    return Identifier.Kind.PROFILE if value.startswith(("https://", "http://")) else Identifier.Kind.EMAIL

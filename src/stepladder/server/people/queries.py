@@ -19,7 +19,17 @@ def reports_of(reader: Person) -> QuerySet[Person]:
 
 
 def holder_identifiers(person: Person) -> tuple[str, ...]:
-    """Every identifier by which a badge may name them: addresses and DIDs of record. A name alone identifies nobody."""
+    """Every identifier by which a badge may name them: those that are known to be theirs. A name identifies nobody.
+
+    What a person only says of themselves is not among them, or anybody could say that another's badge is theirs.
+    """
+    known = person.identifiers.filter(verified_at__isnull=False)
+    further = tuple(known.order_by("id").values_list("value", flat=True))
+    return tuple(dict.fromkeys(each for each in (person.email, *further) if each))
+
+
+def identifiers_said(person: Person) -> tuple[str, ...]:
+    """The same, and those that they only say are theirs: nobody is a stranger to a mailbox that they call their own."""
     further = tuple(person.identifiers.order_by("id").values_list("value", flat=True))
     return tuple(dict.fromkeys(each for each in (person.email, *further) if each))
 

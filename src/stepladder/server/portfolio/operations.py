@@ -20,7 +20,7 @@ from stepladder.evidence.names import is_one_of
 from stepladder.server.evidence.operations import Source, add_item, withdraw, withdraw_item
 from stepladder.server.notices.operations import notify, send_mail
 from stepladder.server.people.models import Person
-from stepladder.server.people.queries import holder_identifiers
+from stepladder.server.people.queries import identifiers_said
 from stepladder.server.portfolio.changed import remark_confirmations
 from stepladder.server.portfolio.items import (
     NOBODY_CHECKED,
@@ -263,7 +263,7 @@ def _add(work: Work, items: Iterable[EvidenceItem | None], source: Source, at: d
 
 
 def _check_witness(person: Person, asked: Asked) -> None:
-    identifiers = holder_identifiers(person)
+    identifiers = identifiers_said(person)
     own = (person.name, *identifiers, *(mailbox_of(each) for each in identifiers if "@" in each))
     spellings = (f"{asked.name} <{asked.email}>", asked.email, mailbox_of(asked.email))
     if any(is_one_of(each, own) for each in spellings):

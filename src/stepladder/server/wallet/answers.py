@@ -6,15 +6,18 @@ Everything is read from what was stored when it was checked; nothing is verified
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.appraisal.rubric import BY_ID
-from stepladder.findings import Status
+from stepladder.findings import Finding, Status
 from stepladder.server.catalog.queries import of_like_name
-from stepladder.server.wallet.marks import CHECKS, Mark, entered, holder_mark, mark_of, mark_of_check
+from stepladder.server.wallet.marks import CHECKS, Mark, checked_by_person, entered, holder_mark, mark_of, mark_of_check
 from stepladder.server.wallet.models import Certificate, Whose
+from stepladder.server.wallet.seen import confirmed_by
 from stepladder.server.wallet.steps import Step, steps_of
 
 
@@ -32,6 +35,16 @@ class Check:
     mark: Mark
     why: str
     hint: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One credential within a record or presentation, as it was checked on its own."""
+
+    title: str
+    issuer: str
+    mark: Mark
+    why: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,7 @@ class Answer:
     question: str
     dimension: str
     judged: tuple[Judged, ...]
+    members: tuple[Member, ...] = ()
 
 
 _PROVES = {
@@ -89,6 +103,9 @@ _PROVES = {
     ),
 }
 
+_BESIDE = frozenset({"credential.trust", "credential.endorsements"})
+"""Checks that tell more about a badge and lend it nothing: without them it counts the same."""
+
 _WORD_OF = {
     "issuer-stated": gettext_lazy("the issuer’s word"),
     "verified": gettext_lazy("checked against its source"),
@@ -97,30 +114,33 @@ _WORD_OF = {
 }
 
 
-def answer(certificate: Certificate, *, mine: bool = True) -> Answer:
+def answer(certificate: Certificate, *, mine: bool = True, anonymous: bool = False) -> Answer:
     """What a certificate proves.
 
     Args:
         mine: whether its holder reads; to others it speaks about them.
+        anonymous: whether its holder is not to be named.
     """
     appraisal: dict[str, Any] = certificate.appraisal
     dimension = appraisal.get("next_question") or ""
     question = gettext(BY_ID[dimension].question) if dimension in BY_ID else ""
     return Answer(
         mark=mark_of(certificate, mine=mine),
-        proves=_proves(certificate, mine=mine),
+        proves=proves(certificate, mine=mine),
         counts=_counts(certificate),
         recognition=_recognition(certificate),
         whose=_whose(certificate, mine=mine),
-        checks=tuple(_checks(certificate, mine=mine)),
+        checks=checks(certificate, mine=mine, anonymous=anonymous),
         steps=steps_of(certificate, question),
         question=question,
         dimension=dimension,
         judged=_judged(appraisal),
+        members=tuple(_member(each) for each in certificate.members),
     )
 
 
-def _proves(certificate: Certificate, *, mine: bool) -> str:
+def proves(certificate: Certificate, *, mine: bool) -> str:
+    """The sentence about what it proves. It asks the database nothing."""
     if certificate.appraisal.get("left_out"):
         return gettext("Proves nothing here.")
     sentences = _PROVES.get(certificate.appraisal.get("evidence_class") or "")
@@ -143,10 +163,8 @@ def _counts(certificate: Certificate) -> str:
         if certificate.whose == Whose.SOMEBODY_ELSE:
             reason = gettext("It was given to somebody else.")
         return gettext("%(reason)s So it counts for nothing, and is kept only to be seen.") % {"reason": reason}
-    if certificate.issued_on is None:
-        return gettext("It does not count yet: without the day on which it was issued nobody can tell how old it is.")
-    if not certificate.shows_something:
-        return gettext("It does not count yet: nobody has said which competency it shows.")
+    if missing := _missing(certificate):
+        return missing
     if not certificate.appraisal.get("evidence_class"):
         word = "" if certificate.finding else gettext("It stands on its issuer’s word, which nobody has checked.")
         # Outside of the braces: xgettext does not look inside them.
@@ -157,11 +175,27 @@ def _counts(certificate: Certificate) -> str:
     return " ".join(_standing(certificate))
 
 
+def _missing(certificate: Certificate) -> str:
+    """What has to be known before it counts at all."""
+    if certificate.waits_since is not None:
+        return gettext(
+            "It does not count yet: it waits to be checked, which takes a minute. Open this page again then."
+        )
+    if certificate.issued_on is None:
+        return gettext("It does not count yet: without the day on which it was issued nobody can tell how old it is.")
+    if not certificate.shows_something:
+        return gettext("It does not count yet: nobody has said which competency it shows.")
+    return ""
+
+
 def _standing(certificate: Certificate) -> list[str]:
     verdict = certificate.verdict()
     if verdict is None:
+        if confirmed_by(certificate):
+            return [gettext("Somebody looked it up where its issuer shows it, and it counts.")]
         return [gettext("It counts as its issuer’s word, which nobody has checked.")]
-    unknown = any(part.status is Status.UNKNOWN for part in verdict.parts) or certificate.whose == Whose.UNKNOWN
+    decisive = (part for part in verdict.parts if part.id not in _BESIDE)
+    unknown = any(part.status is Status.UNKNOWN for part in decisive) or certificate.whose == Whose.UNKNOWN
     dates = verdict.find("credential.dates")
     standing = [
         gettext("It counts as its issuer’s word: not everything could be checked.")
@@ -210,19 +244,56 @@ def _whose(certificate: Certificate, *, mine: bool) -> str:
     return gettext("Not known: it does not name its holder in a way that can be compared.")
 
 
-def _checks(certificate: Certificate, *, mine: bool) -> list[Check]:
+def checks(certificate: Certificate, *, mine: bool, anonymous: bool = False) -> tuple[Check, ...]:
+    """Each check with what came of it. It asks the database nothing that was fetched with the certificate."""
     verdict = certificate.verdict()
     if verdict is None:
+        if seen := confirmed_by(certificate):
+            words = {
+                "name": gettext("their name") if anonymous else seen.saw_name,
+                "day": _day(seen.saw_on),
+                "where": seen.where,
+            }
+            why = gettext("They saw this name and date: %(name)s, %(day)s, at %(where)s.") % words
+            return (Check(gettext("What stands here"), checked_by_person(seen), why),)
         why = gettext("Nobody has checked it. A badge file can be checked; a scan or a link can be looked at.")
-        return [Check(gettext("What stands here"), entered(certificate, mine=mine), why)]
-    checks: list[Check] = []
+        return (Check(gettext("What stands here"), entered(certificate, mine=mine, anonymous=anonymous), why),)
+    found: list[Check] = []
     for part in verdict.parts:
         name = part.id.rpartition(".")[2]
+        if name == "recipient":
+            continue  # told below, by every address of its holder
         mark = mark_of_check(name, part, certificate.expires_on)
-        checks.append(
-            Check(str(CHECKS.get(name, name)), mark, gettext(part.summary), gettext(part.hint or " ").strip())
-        )
-    return [*checks, Check(str(CHECKS["recipient"]), holder_mark(certificate), _whose(certificate, mine=mine))]
+        hint = gettext(part.hint or " ").strip()
+        if part.status is Status.UNKNOWN and (last := _last_good(certificate, name)):
+            hint = f"{hint} {last}".strip()
+        found.append(Check(str(CHECKS.get(name, name)), mark, gettext(part.summary), hint))
+    return (*found, Check(str(CHECKS["recipient"]), holder_mark(certificate), _whose(certificate, mine=mine)))
+
+
+def _member(stored: dict[str, Any]) -> Member:
+    """What is told of a member: its gravest check."""
+    verdict = Finding.from_dict(stored["finding"])
+    by_name = {part.id.rpartition(".")[2]: part for part in verdict.parts}
+    mark, why = Mark("met", gettext("Verified")), verdict.summary
+    for status in (Status.UNMET, Status.UNKNOWN):
+        found = next((name for name in CHECKS if name in by_name and by_name[name].status is status), None)
+        if found:
+            mark, why = mark_of_check(found, by_name[found]), by_name[found].summary
+            break
+    return Member(stored["title"], stored["issuer"], mark, gettext(why))
+
+
+def _last_good(certificate: Certificate, name: str) -> str:
+    """When a check that cannot be made today was last a yes; nothing where it never was."""
+    at = certificate.known.get(name, {}).get("good_at", "")
+    if not at:
+        return ""
+    return gettext("It was last good on %(day)s.") % {"day": _day(timezone.localdate(datetime.fromisoformat(at)))}
+
+
+def _day(day: date | None) -> str:
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _judged(appraisal: dict[str, Any]) -> tuple[Judged, ...]:

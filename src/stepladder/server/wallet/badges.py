@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import PurePath
 
 from django.utils.translation import gettext
 
 from stepladder.appraisal.badge import signed_names
-from stepladder.credentials.baking import is_png
+from stepladder.credentials.baking import is_png, is_svg
 from stepladder.credentials.dates import parse_moment
 from stepladder.credentials.model import Credential
 from stepladder.credentials.reading import read
+from stepladder.credentials.trust import Trust
 from stepladder.credentials.verify import Verification, verify
 from stepladder.errors import UnreadableCredential
+from stepladder.evidence.certificate import ISSUERS_WORD, VerifiedBadge, certificate, title_identity, whose
 from stepladder.evidence.certificate import Certificate as Counted
-from stepladder.evidence.certificate import VerifiedBadge, certificate, title_identity, whose
 from stepladder.fetching import Fetch
 from stepladder.findings import Status
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.files.operations import Upload, check_size
 from stepladder.server.wallet.models import Whose
 
-MEDIA_TYPES = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml", "jwt": "application/jwt"}
+MEDIA_TYPES = {
+    "json": "application/json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "jwt": "application/jwt",
+    "xml": "application/xml",
+}
 """By how a badge is wrapped. Files are given back as downloads alone, whatever they are."""
 
 _WHOSE = {Status.MET: Whose.THEIRS, Status.UNMET: Whose.SOMEBODY_ELSE, Status.UNKNOWN: Whose.UNKNOWN}
@@ -56,12 +64,14 @@ class Asking:
         now: the moment to verify at, with time zone.
         holder: identifiers of the person whose badge it should be.
         demo: whether demonstration keys count here.
+        trust: which issuers are known here; None where nobody has said so of any.
     """
 
     now: datetime
     holder: tuple[str, ...]
     fetch: Fetch
     demo: bool
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True)
@@ -91,11 +101,19 @@ class Checked:
         found = _WHOSE[whose(self.verification.credential, self.asked.holder).status]
         return Whose.UNKNOWN if found is Whose.THEIRS and self.claims is None else found
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what it says could be read, whoever wrote it."""
+        readable = self.verification.finding.find("credential.readable")
+        return self.verification.credential is not None and readable is not None and readable.status is Status.MET
+
     def columns(self) -> dict[str, object]:
         """What the room stores of it, by column; what only a person can say is not among it."""
         proven = self.proven
         return {
             "finding": self.verification.finding.to_dict(),
+            "is_read": self.is_read,
+            "members": [_member(each) for each in self.verification.members],
             "verified_at": self.asked.now,
             "whose": self.whose,
             "issuer_id": proven.issuers[0][:400] if proven and proven.issuers else "",
@@ -131,18 +149,26 @@ def check(upload: Upload, asking: Asking) -> Checked:
         if _begins_like_a_badge(upload.data):
             raise
         raise NoBadge(gettext("“%(name)s” is no badge file") % {"name": upload.name}) from error
-    verification = verify(envelope, now=asking.now, fetch=asking.fetch, demo=asking.demo)
+    verification = verify(envelope, now=asking.now, fetch=asking.fetch, demo=asking.demo, trust=asking.trust)
     return Checked(upload.name, envelope.digest, MEDIA_TYPES[envelope.carrier], verification, asking)
 
 
-def counted(checked: Checked | None, *, title: str, found: Microcredential | None, holder: tuple[str, ...]) -> Counted:
+def counted(
+    checked: Checked | None,
+    *,
+    title: str,
+    found: Microcredential | None,
+    holder: tuple[str, ...],
+    verified: Decimal = ISSUERS_WORD,
+) -> Counted:
     """What a certificate counts, with or without a badge.
 
     Args:
         found: what it was recognized as in the catalog.
+        verified: what nobody can check counts, where there is no badge.
     """
     badge = VerifiedBadge(checked.digest, checked.verification, checked.asked.now.date()) if checked else None
-    return certificate(badge, title=title, scores=found.found if found else {}, holder=holder)
+    return certificate(badge, title=title, scores=found.found if found else {}, holder=holder, verified=verified)
 
 
 def title_identities(checked: Checked | None, title: str) -> frozenset[str]:
@@ -151,8 +177,24 @@ def title_identities(checked: Checked | None, title: str) -> frozenset[str]:
     return frozenset(title_identity(name) for name in (title, *signed))
 
 
+def _member(verification: Verification) -> dict[str, object]:
+    """What is told of one credential within a record or presentation."""
+    says = verification.credential
+    names = (says.name, *(each.name for each in says.achievements)) if says else ()
+    return {
+        "title": next((name for name in names if name.strip()), "")[:300],
+        "issuer": says.issuer_name[:200] if says else "",
+        "finding": verification.finding.to_dict(),
+    }
+
+
+def looks_like_one(upload: Upload) -> bool:
+    """Whether a file among others may be a badge: what else stands in an archive of many things is passed over."""
+    return _begins_like_a_badge(upload.data) and not upload.name.casefold().endswith(".csv")
+
+
 def _begins_like_a_badge(data: bytes) -> bool:
-    return is_png(data) or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS)
+    return is_png(data) or is_svg(data) or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS)
 
 
 def _days(texts: tuple[str, ...]) -> list[date]:

@@ -14,7 +14,7 @@ from stepladder.evidence.names import is_one_of, normal_title
 from stepladder.server.files.operations import Upload
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.people.models import Person
-from stepladder.server.people.queries import holder_identifiers
+from stepladder.server.people.queries import identifiers_said
 from stepladder.server.wallet.models import Certificate, How, IssuerQuestion
 
 EARLIEST = date(1950, 1, 1)
@@ -55,12 +55,21 @@ class AlreadyThere(StepladderError):
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A file among others of which nothing can be added."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """What somebody says of a certificate.
 
     Attributes:
         shows: which competencies it shows, at which level.
         proof: a scan or photo of it.
+        archive: whether it stands in an archive that its holder brought along.
     """
 
     title: str
@@ -71,16 +80,24 @@ class Entry:
     link: str = ""
     shows: tuple[Choice, ...] = ()
     proof: Upload | None = None
+    archive: bool = False
 
     @property
     def how(self) -> How:
         """With a link others can look for themselves."""
+        if self.archive:
+            return How.ARCHIVE
         return How.LINK if self.link else How.TYPED
 
     @property
     def told_apart_by(self) -> tuple[object, ...]:
         """What two certificates differ in, however it is spelled."""
         return told_apart_by(self.title, self.issuer_name, self.issued_on, self.number)
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether it is a ZIP file, by its bytes."""
+    return data.startswith(b"PK\x03\x04")
 
 
 def told_apart_by(title: str, issuer_name: str, issued_on: date | None, number: str) -> tuple[object, ...]:
@@ -126,7 +143,7 @@ def problems_of(entry: Entry, person: Person, at: datetime) -> Iterator[UnfitEnt
     """Everything in it that cannot be, so that a form says it all at once."""
     if not normal_title(entry.title):
         yield UnfitEntry("title", gettext("the name of the certificate is missing"))
-    if is_one_of(entry.issuer_name, (person.name, *holder_identifiers(person))):
+    if is_one_of(entry.issuer_name, (person.name, *identifiers_said(person))):
         yield UnfitEntry(
             "issuer_name",
             gettext("the issuer is the person who holds it"),

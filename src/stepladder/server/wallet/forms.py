@@ -17,11 +17,14 @@ from stepladder.server.frameworks.forms import ShowsForm
 from stepladder.server.people.models import Person
 from stepladder.server.ui.controls import DayInput
 from stepladder.server.ui.refusal import refuse, text_of
-from stepladder.server.wallet.entries import Entry, problems_of
+from stepladder.server.wallet.entries import Entry, Refused, is_archive, problems_of
 from stepladder.server.wallet.pasted import MOST_WORDS, is_badge
 
 MOST_PASTED = 1_000_000
 """Most characters that are pasted: a badge with its picture inside has a few hundred thousand."""
+
+MOST_AT_ONCE = 30 * 1024 * 1024
+"""Most bytes of several files together."""
 
 _AGAIN = gettext_lazy("Choose the file again: your browser did not keep it.")
 
@@ -46,6 +49,45 @@ class UploadField(forms.FileField):
             message = self.error_messages["too_large"] % {"most": MOST_BYTES // 1024 // 1024}
             raise forms.ValidationError(message, code="too_large")
         return Upload(file.name, file.read())
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """The browser's own control for several files; they can be chosen together or dragged onto it."""
+
+    allow_multiple_selected = True
+
+
+class UploadsField(UploadField):
+    """Several files, each as its name and bytes."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[Upload | Refused, ...]:  # type: ignore[override]
+        """The uploads. One of several that is too large or empty is refused on its own; the others are not lost."""
+        files = (data if isinstance(data, list | tuple) else [data]) or [None]
+        if sum(file.size for file in files if file) > MOST_AT_ONCE:
+            words = gettext("These files have more than %(most)s MiB together. Choose fewer of them.")
+            raise forms.ValidationError(words % {"most": MOST_AT_ONCE // 1024 // 1024}, code="too_large")
+        if len(files) == 1:
+            return (self._one(files[0], initial),)
+        found: list[Upload | Refused] = []
+        for file in files:
+            try:
+                found.append(self._one(file, initial))
+            except forms.ValidationError as error:
+                found.append(Refused(file.name, " ".join(error.messages)))
+        return tuple(found)
+
+    def _one(self, file: Any, initial: Any) -> Upload:
+        if file and is_archive(file.read(4)):
+            file.seek(0)
+            return Upload(file.name, file.read())
+        if file:
+            file.seek(0)
+        found = super().clean(file, initial)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return found
 
 
 class LinkField(forms.URLField):
@@ -149,11 +191,14 @@ class ShowsOfBadgeForm(ShowsForm):
 
 
 class BadgeForm(forms.Form):
-    """A badge file."""
+    """Badge files."""
 
-    badge = UploadField(
-        label=gettext_lazy("Badge file"),
-        help_text=gettext_lazy("PNG, SVG or JSON, as you got it, up to 5 MiB. A screenshot has lost what is inside."),
+    badge = UploadsField(
+        label=gettext_lazy("Badge files"),
+        help_text=gettext_lazy(
+            "PNG, SVG, JSON or JWT, as you got them, up to 5 MiB each; several at once, or a ZIP archive. "
+            "A screenshot has lost what is inside."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import formats
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from stepladder.findings import Finding, Status
-from stepladder.server.wallet.models import Certificate, Whose
+from stepladder.server.wallet.models import Certificate, PersonsCheck, Whose
+from stepladder.server.wallet.seen import confirmed_by
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ CHECKS = {
     "recipient": gettext_lazy("Whose it is"),
     "status": gettext_lazy("It was not revoked"),
     "dates": gettext_lazy("It is valid today"),
+    "members": gettext_lazy("What is in it holds"),
+    "trust": gettext_lazy("Its issuer is known here"),
+    "endorsements": gettext_lazy("Who else stands behind it"),
     "conforms": gettext_lazy("It is built as the standard asks"),
 }
 """Names of checks, the gravest first: what is forged is worse than what is untidy."""
@@ -38,14 +43,24 @@ _UNMET = {
     "status": gettext_lazy("Revoked"),
     "dates": gettext_lazy("Expired"),
     "conforms": gettext_lazy("Not as the standard asks"),
+    "trust": gettext_lazy("Issuer not to be relied on"),
+    "members": gettext_lazy("Something in it does not hold"),
+    "endorsements": gettext_lazy("An endorsement does not hold"),
 }
 
 
-def mark_of(certificate: Certificate, *, mine: bool = True) -> Mark:
-    """The one status of a certificate in a list: the gravest of its checks."""
+def mark_of(certificate: Certificate, *, mine: bool = True, anonymous: bool = False) -> Mark:
+    """The one status of a certificate in a list: the gravest of its checks.
+
+    Args:
+        anonymous: whether its holder is not to be named.
+    """
     verdict = certificate.verdict()
     if verdict is None:
-        return entered(certificate, mine=mine)
+        seen = confirmed_by(certificate)
+        return checked_by_person(seen) if seen else entered(certificate, mine=mine, anonymous=anonymous)
+    if certificate.waits_since is not None:
+        return Mark("unknown", gettext("Not checked yet"))
     if certificate.whose == Whose.SOMEBODY_ELSE:
         return _somebody_elses()
     by_name = {part.id.rpartition(".")[2]: part for part in verdict.parts}
@@ -54,14 +69,38 @@ def mark_of(certificate: Certificate, *, mine: bool = True) -> Mark:
             part = by_name.get(name)
             if part is not None and part.status is status:
                 return mark_of_check(name, part, certificate.expires_on)
+        if _all_inside_hold(certificate, by_name):
+            # Nobody has to sign that they belong together: each stands for itself.
+            number = len(certificate.members)
+            words = ngettext("%(number)d credential in it holds", "%(number)d credentials in it hold", number)
+            return Mark("met", words % {"number": number})
     when = certificate.verified_at
     return Mark("met", gettext("Verified %(day)s") % {"day": _day(when.date())} if when else gettext("Verified"))
 
 
-def entered(certificate: Certificate, *, mine: bool) -> Mark:
+def entered(certificate: Certificate, *, mine: bool, anonymous: bool = False) -> Mark:
     """The status of what somebody says and nobody has checked."""
+    if anonymous:
+        return Mark("note", gettext("Entered by its holder"))
     words = gettext("Entered by you") if mine else gettext("Entered by %(name)s") % {"name": certificate.person.name}
     return Mark("note", words)
+
+
+def checked_by_person(seen: PersonsCheck) -> Mark:
+    """The status of what somebody else looked up where its issuer shows it, and saw the same."""
+    words = {"name": seen.by.name, "day": _day(seen.at.date())}
+    return Mark("met", gettext("Checked by a person: %(name)s, %(day)s") % words)
+
+
+def _all_inside_hold(certificate: Certificate, by_name: Mapping[str, Finding]) -> bool:
+    return bool(certificate.members) and "members" in by_name and by_name["members"].status is Status.MET
+
+
+def name_of(certificate: Certificate, check: str) -> str:
+    """What a check found, in the words of its mark."""
+    verdict = certificate.verdict()
+    part = verdict.find(f"credential.{check}") if verdict else None
+    return mark_of_check(check, part, certificate.expires_on).words if part else ""
 
 
 def _somebody_elses() -> Mark:
@@ -70,21 +109,28 @@ def _somebody_elses() -> Mark:
 
 def mark_of_check(name: str, part: Finding, expires_on: date | None = None) -> Mark:
     """The status of one check of a badge."""
+    if name == "trust" and part.status is Status.UNKNOWN:
+        # Its own answer: nothing is wrong with the badge, and nobody here has said who issued it.
+        return Mark("unknown", gettext("Issuer not known here"))
     match part.status:
         case Status.MET:
             return Mark("met", gettext("Verified"))
         case Status.UNKNOWN:
             return Mark("unknown", gettext("Could not be checked today"))
+    return Mark("unmet", _words_of_unmet(name, part, expires_on))
+
+
+def _words_of_unmet(name: str, part: Finding, expires_on: date | None) -> str:
     if name == "dates":
         begins = part.find("credential.dates.from")
         if begins is not None and begins.status is Status.UNMET:
-            return Mark("unmet", gettext("Not yet valid"))
+            return gettext("Not yet valid")
         if expires_on:
-            return Mark("unmet", gettext("Expired %(day)s") % {"day": _day(expires_on)})
+            return gettext("Expired %(day)s") % {"day": _day(expires_on)}
     suspended, revoked = (part.find(f"credential.status.{each}") for each in ("suspension", "revocation"))
     if suspended and suspended.status is Status.UNMET and not (revoked and revoked.status is Status.UNMET):
-        return Mark("unmet", gettext("Suspended"))
-    return Mark("unmet", str(_UNMET.get(name, gettext("Not met"))))
+        return gettext("Suspended")
+    return str(_UNMET.get(name, gettext("Not met")))
 
 
 def _day(day: date) -> str:

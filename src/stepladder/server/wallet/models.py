@@ -1,4 +1,4 @@
-"""Rows of certificates, of what their issuers were asked, and of the status lists that this site holds."""
+"""Rows of certificates and of what their issuers were asked; ``kept`` has those of checking, trusting and sharing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ from stepladder.server.catalog.models import Microcredential
 from stepladder.server.files.models import StoredFile
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person
+from stepladder.server.wallet.kept import CheckRun, HeldDocument, KnownIssuer, PersonsCheck, Share, Why
+
+__all__ = [
+    "Certificate",
+    "CertificateShows",
+    "CheckRun",
+    "HeldDocument",
+    "How",
+    "IssuerQuestion",
+    "KnownIssuer",
+    "PersonsCheck",
+    "Share",
+    "Whose",
+    "Why",
+]
 
 
 class How(models.TextChoices):
@@ -21,6 +36,7 @@ class How(models.TextChoices):
     TYPED = "typed", gettext_lazy("typed in")
     LINK = "link", gettext_lazy("typed in, with a link")
     BADGE = "badge", gettext_lazy("a badge file")
+    ARCHIVE = "archive", gettext_lazy("from an archive of LinkedIn")
 
 
 class Whose(models.TextChoices):
@@ -39,7 +55,15 @@ class Certificate(models.Model):
         badge: the badge's own file; what follows it was read from the file and not typed.
         badge_digest: identity of that file, so that the same badge is stored once.
         issuer_id, achievement_id: from what was signed; empty where it is not proven that the issuer signed it.
+        fetched_from: the address that gave the badge, where it was not a file.
         finding: what came of verifying it, as ``Finding.to_dict`` writes it.
+        is_read: whether what the badge says could be read; else a person may say it.
+        members: of a record or presentation, what is in it: title, issuer and finding of each.
+        known: by check the last answer that was a yes or a no (``is``), and when it was last a yes (``good_at``).
+        waits_since: since when it waits for the worker, who asks the network; its finding asked nobody.
+        renews: the earlier award of the same achievement by the same issuer.
+        look_up_asked_at: since when somebody is asked to look it up where its issuer shows it.
+        reminded_for, reminded_days: of which end its holder was reminded, and how many days before at the latest.
         appraisal: what it proves, as ``appraisal.record`` writes it.
         revision: how often it was changed; whoever edits names the one that they saw.
     """
@@ -58,7 +82,16 @@ class Certificate(models.Model):
     badge_digest = models.CharField(max_length=80, blank=True)
     issuer_id = models.CharField(max_length=400, blank=True)
     achievement_id = models.CharField(max_length=400, blank=True)
+    fetched_from = models.CharField(max_length=500, blank=True)
     finding = models.JSONField(null=True, blank=True)
+    is_read = models.BooleanField(default=False)
+    members = models.JSONField(default=list, blank=True)
+    known = models.JSONField(default=dict, blank=True)
+    waits_since = models.DateTimeField(null=True, blank=True)
+    renews = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="renewals")
+    look_up_asked_at = models.DateTimeField(null=True, blank=True)
+    reminded_for = models.DateField(null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     whose = models.CharField(max_length=20, choices=Whose.choices, default=Whose.UNKNOWN)
     recognized = models.ForeignKey(
@@ -74,7 +107,11 @@ class Certificate(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-added_at", "-id"]
-        indexes: ClassVar = [models.Index(fields=["person", "withdrawn_at"], name="wallet_of_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "withdrawn_at"], name="wallet_of_person"),
+            models.Index(fields=["verified_at"], condition=Q(withdrawn_at__isnull=True), name="wallet_to_recheck"),
+            models.Index(fields=["expires_on"], condition=Q(withdrawn_at__isnull=True), name="wallet_ends"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "badge_digest"],
@@ -103,9 +140,7 @@ class Certificate(models.Model):
     @property
     def was_read(self) -> bool:
         """Whether it is a badge of which something could be read; of the others a person says what they are."""
-        readable = self.verdict()
-        first = readable.find("credential.readable") if readable else None
-        return first is not None and str(first.status) == "met"
+        return self.finding is not None and self.is_read
 
 
 class CertificateShows(models.Model):
@@ -124,17 +159,6 @@ class CertificateShows(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competency_id} at {self.level}"
-
-
-class StatusList(models.Model):
-    """A status list that this site holds, by the address under which badges name it."""
-
-    url = models.URLField(max_length=500, unique=True)
-    body = models.TextField()
-    held_since = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.url
 
 
 class IssuerQuestion(models.Model):

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext
 
 from stepladder.evidence.decay import completed_months
-from stepladder.fetching import Fetched, Unreachable
 from stepladder.server.catalog.models import Outcome
 from stepladder.server.evidence.queries import current, to_core
+from stepladder.server.issuing.models import IssuedCredential
+from stepladder.server.issuing.queries import issued_to
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import visible_to
 from stepladder.server.policies.queries import rules_in_force
 from stepladder.server.roles.queries import target_of, version_in_force
 from stepladder.server.wallet.answers import Answer, answer
-from stepladder.server.wallet.marks import Mark, mark_of
-from stepladder.server.wallet.models import Certificate, CertificateShows, IssuerQuestion, StatusList
+from stepladder.server.wallet.marks import CHECKS, Mark, mark_of
+from stepladder.server.wallet.models import Certificate, CertificateShows, CheckRun, IssuerQuestion, PersonsCheck
 
 __all__ = [
     "Answer",
     "Mark",
     "Spoken",
+    "Told",
     "answer",
     "certificates_visible_to",
-    "held_list",
+    "history_of",
     "mark_of",
+    "one_to_read",
     "questions_about",
     "readers_words",
     "speaks_to",
+    "to_add_from_here",
     "to_change",
 ]
 
@@ -51,9 +56,69 @@ def certificates_visible_to(reader: Person) -> QuerySet[Certificate]:
     )
 
 
+WHO_LOOKED = Prefetch("persons_checks", PersonsCheck.objects.select_related("by"))
+"""Who looked up those that are no badge; asked for beside a list."""
+
+
+def one_to_read(rows: QuerySet[Certificate], id: int) -> Certificate | None:
+    """One certificate with what its page tells: without the bytes of its files, and by which award it was renewed."""
+    later = Certificate.objects.filter(renews=OuterRef("pk"), withdrawn_at__isnull=True).order_by("issued_on")
+    row = (
+        rows.select_related("proof", "badge", "added_by", "renews")
+        .defer("proof__data", "badge__data")
+        .annotate(renewed_by=Subquery(later.values("pk")[:1]), renewed_on=Subquery(later.values("issued_on")[:1]))
+        .filter(pk=id)
+        .first()
+    )
+    if row is not None and row.badge_id is None:
+        prefetch_related_objects([row], WHO_LOOKED)
+    return row
+
+
 def questions_about(certificate: Certificate) -> QuerySet[IssuerQuestion]:
     """What its issuer was asked, newest first."""
     return certificate.questions.all()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One check of the history, in words.
+
+    Attributes:
+        words: what came of it; why: who asked for it, or that it was planned.
+        changes: what was another answer than before.
+    """
+
+    at: datetime
+    words: str
+    why: str
+    changes: str
+
+
+MOST_RUNS = 20
+"""Most checks that a page tells of; the newest."""
+
+
+def history_of(certificate: Certificate) -> list[Told]:
+    """The checks that were made of it, newest first."""
+    return [_told(run) for run in certificate.runs.all()[:MOST_RUNS]] if certificate.badge_id else []
+
+
+def _told(run: CheckRun) -> Told:
+    bad = [name for name in CHECKS if run.statuses.get(name) == "unmet"]
+    left_open = [name for name in CHECKS if run.statuses.get(name) == "unknown" and name != "endorsements"]
+    if bad:
+        words = gettext("Not met: %(checks)s") % {"checks": _named(bad)}
+    elif left_open:
+        words = gettext("Could not be checked: %(checks)s") % {"checks": _named(left_open)}
+    else:
+        words = gettext("Everything held")
+    changes = gettext("New since the check before: %(checks)s") % {"checks": _named(run.changed)} if run.changed else ""
+    return Told(run.at, words, run.get_why_display(), changes)
+
+
+def _named(names: Iterable[str]) -> str:
+    return "; ".join(str(CHECKS.get(name, name)) for name in names)
 
 
 @dataclass(frozen=True)
@@ -94,25 +159,15 @@ def speaks_to(certificate: Certificate, on: date) -> Spoken | None:
     return Spoken(role.title, len(lines), names, counts) if lines else None
 
 
-def held_list(url: str) -> Fetched:
-    """The status list at an address, as far as this site holds it. Nobody is asked over the network.
-
-    Raises:
-        Unreachable: this site does not hold it.
-    """
-    held = StatusList.objects.filter(url=url).first()
-    if held is None:
-        raise Unreachable(
-            "this site holds no copy of it, and asks nobody over the network",
-            expected="a status list that was loaded",
-            hint="try again later, or ask the issuer whether the badge still holds",
-        )
-    return Fetched(url, held.body.encode(), held.held_since)
-
-
 def to_change(reader: Person) -> QuerySet[Certificate]:
     """One's own certificates, which nobody else changes."""
     return certificates_visible_to(reader).filter(person=reader)
+
+
+def to_add_from_here(reader: Person) -> QuerySet[IssuedCredential]:
+    """The badges that somebody was given here and that hold, as far as they are not among their certificates."""
+    held = Certificate.objects.filter(person=reader, withdrawn_at__isnull=True).exclude(badge_digest="")
+    return issued_to(reader).filter(revoked_at__isnull=True).exclude(digest__in=held.values("badge_digest"))
 
 
 def readers_words(reader: Person) -> str:

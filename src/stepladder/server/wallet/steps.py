@@ -41,19 +41,15 @@ def steps_of(certificate: Certificate, question: str) -> tuple[Step, ...]:
 
 
 def _claiming(certificate: Certificate) -> tuple[Step, ...]:
-    """Who puts an address on record: oneself where one is alone, else somebody who is not its owner."""
+    """An address is one's own once a letter to it was answered; alone, once one says so."""
     if settings.PRIVATE_WORKSPACE:
         words = gettext(
             "If it was given to another address of yours, add that address under About me; then check it again."
         )
         own = Step(words, reverse("about-me"))
     else:
-        own = Step(
-            gettext(
-                "If it was given to another address of yours, tell a people partner, who puts that address on record; "
-                "then check it again."
-            )
-        )
+        words = gettext("If it was given to another address of yours, add that address and confirm it.")
+        own = Step(words, reverse("addresses"))
     withdraw = reverse("certificate-withdraw", args=[certificate.pk])
     return own, Step(gettext("If it is not yours, withdraw it."), withdraw)
 
@@ -63,6 +59,10 @@ def _mending(certificate: Certificate) -> list[Step]:
     upload = reverse("certificate-upload")
     if certificate.finding is None:
         return [Step(gettext("Upload the badge file, if its issuer gives one: then it can be checked."), upload)]
+    if certificate.members:
+        page = reverse("certificate", args=[certificate.pk])
+        words = gettext("Add each credential in it as a certificate of its own: what is inside counts for itself.")
+        return [Step(words, f"{page}#members-title")]
     if certificate.appraisal.get("left_out"):
         return [Step(gettext("Ask its issuer for a badge that holds, and upload that."), upload)]
     if certificate.expires_on and mark_of(certificate).status == "unmet":

@@ -20,20 +20,27 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.trail.operations import look
 from stepladder.server.ui.refusal import in_words, refuse, text_of
 from stepladder.server.wallet import operations
+from stepladder.server.wallet.elsewhere import linkedin_address
 from stepladder.server.wallet.entries import CannotAsk, Question
 from stepladder.server.wallet.forms import AnswerForm, QuestionForm
 from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.queries import (
+    WHO_LOOKED,
     answer,
     certificates_visible_to,
+    history_of,
     mark_of,
+    one_to_read,
     questions_about,
     readers_words,
     speaks_to,
+    to_add_from_here,
     to_change,
 )
 
 PER_PAGE = 50
+MOST_GIVEN = 10
+"""Most badges given here that the list offers to add; the others come once these are added."""
 
 
 @open_to(who=members, because="One sees one's own certificates and those of the people who report to one.")
@@ -41,12 +48,12 @@ def certificates(request: MemberRequest) -> HttpResponse:
     """One's certificates, or with ``?person=`` those of somebody who reports to one."""
     person = _person(request)
     mine = person.pk == request.reader.pk
-    page = Paginator(certificates_visible_to(request.reader).filter(person=person), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    held = certificates_visible_to(request.reader).filter(person=person).prefetch_related(WHO_LOOKED)
+    page = Paginator(held, PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"certificate": each, "mark": mark_of(each, mine=mine), "seal": _seal(each)} for each in page]
     open_ones = sum(row["mark"].status in ("unmet", "unknown") for row in rows)  # type: ignore[attr-defined]
     context = {"person": person, "mine": mine, "page": page, "rows": rows, "sentence": _sentence(page, open_ones)}
+    context["given"] = list(to_add_from_here(person)[:MOST_GIVEN]) if mine else []
     _note_look(request, person, "certificates")
     return render(request, "wallet/certificates.html", context)
 
@@ -54,8 +61,9 @@ def certificates(request: MemberRequest) -> HttpResponse:
 @open_to(who=members, because="One sees one's own certificates and those of the people who report to one.")
 def certificate(request: MemberRequest, id: int) -> HttpResponse:
     """What a certificate proves, each check, and what would make it count more."""
-    rows = certificates_visible_to(request.reader).select_related("proof", "badge", "added_by")
-    row = get_object_or_404(rows.defer("proof__data", "badge__data"), pk=id)
+    row = one_to_read(certificates_visible_to(request.reader), id)
+    if row is None:
+        raise Http404
     mine = row.person_id == request.reader.pk
     context = {
         "certificate": row,
@@ -64,6 +72,8 @@ def certificate(request: MemberRequest, id: int) -> HttpResponse:
         "questions": questions_about(row),
         "spoken": speaks_to(row, timezone.localdate(request.moment)) if mine else None,
         "shows": row.recognized.outcomes.all() if row.recognized else row.shows.all(),
+        "history": history_of(row),
+        "linkedin": linkedin_address(row) if mine else "",
     }
     _note_look(request, row.person, f"certificate {row.title}")
     return render(request, "wallet/certificate.html", context)

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("cost", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
                 ("currency", models.CharField(blank=True, max_length=3)),
                 ("validity_months", models.PositiveSmallIntegerField(default=0)),
+                ("accepts", models.JSONField(blank=True, default=list)),
                 ("scores", models.JSONField(blank=True, default=dict)),
                 (
                     "provider",

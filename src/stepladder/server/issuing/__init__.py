@@ -1,0 +1,1 @@
+"""Badges that this organization issues itself: keys, status lists, what was given to whom."""

@@ -1,0 +1,147 @@
+"""What a certificate turned out to be, and the item of evidence that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from stepladder.appraisal.record import record as record_of_appraisal
+from stepladder.evidence.certificate import ISSUERS_WORD
+from stepladder.evidence.certificate import Certificate as Counted
+from stepladder.evidence.items import EvidenceItem, Shown
+from stepladder.fetching import Fetch
+from stepladder.server.catalog.models import Microcredential
+from stepladder.server.catalog.queries import recognized
+from stepladder.server.evidence import operations as evidence
+from stepladder.server.evidence.models import Item
+from stepladder.server.evidence.operations import Source
+from stepladder.server.evidence.queries import current, to_core
+from stepladder.server.files.operations import Upload
+from stepladder.server.frameworks.forms import Choice
+from stepladder.server.people.models import Person
+from stepladder.server.people.queries import holder_identifiers
+from stepladder.server.wallet.badges import Asking, Checked, check, counted, title_identities
+from stepladder.server.wallet.issuers import trusted
+from stepladder.server.wallet.models import Certificate, CertificateShows, PersonsCheck
+from stepladder.server.wallet.seen import confirmed_by
+
+ROOM = "certificate"
+"""The source of the items of this room."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a certificate turned out to be, before anything is written.
+
+    Attributes:
+        checked: the badge, where there is one.
+        found: what it was recognized as.
+        seen_by: who looked it up, where it is no badge.
+    """
+
+    checked: Checked | None
+    found: Microcredential | None
+    counted: Counted
+    seen_by: str = ""
+
+
+def asking(person: Person, at: datetime, fetch: Fetch) -> Asking:
+    """Everything from outside that a verification needs, asked of the tables once."""
+    return Asking(at, holder_identifiers(person), fetch, settings.DEMO, trusted())
+
+
+def judge(person: Person, checked: Checked | None, title: str, seen: PersonsCheck | None = None) -> Judged:
+    """What a certificate is in the catalog, and what it counts.
+
+    Args:
+        seen: somebody looked up the one that was typed in, and saw the same.
+    """
+    found = recognized(checked.proven) if checked else None
+    verified = ISSUERS_WORD if seen is None else Decimal(1)
+    worth = counted(checked, title=title, found=found, holder=holder_identifiers(person), verified=verified)
+    return Judged(checked, found, worth, seen.by.name if seen and checked is None else "")
+
+
+def judge_again(certificate: Certificate, title: str, at: datetime, fetch: Fetch) -> Judged:
+    """The same from what is stored. The network may be asked; nothing is written."""
+    file = certificate.badge
+    if file is None:
+        return judge(certificate.person, None, title, confirmed_by(certificate, title))
+    upload = Upload(file.name, bytes(file.data))
+    return judge(certificate.person, check(upload, asking(certificate.person, at, fetch)), title)
+
+
+def judged_columns(judged: Judged) -> dict[str, Any]:
+    """What follows from judging, by column."""
+    columns = {"recognized": judged.found, "appraisal": record_of_appraisal(judged.counted.appraisal)}
+    return columns | (judged.checked.columns() if judged.checked else {})
+
+
+def set_shows(row: Certificate, shows: Sequence[Choice]) -> None:
+    """What its holder says that it shows, instead of what they said before."""
+    row.shows.all().delete()
+    CertificateShows.objects.bulk_create(
+        CertificateShows(certificate=row, competency=each.competency, level=each.level) for each in shows
+    )
+
+
+def set_evidence(row: Certificate, judged: Judged, at: datetime) -> None:
+    """The item of evidence that follows from a certificate; one without a day has none, since nobody knows its age.
+
+    What waits to be checked has none yet: nobody has asked whether it was revoked.
+    """
+    source = Source(ROOM, row.pk)
+    if row.waits_since is not None:
+        return
+    if row.issued_on is None:
+        evidence.withdraw(source=source, because="the day on which it was issued is not known", at=at)
+        return
+    item = _item(row, judged)
+    names = title_identities(judged.checked, row.title)
+    if not _stands(item, source, names):
+        evidence.add_item(person=row.person, item=item, source=source, aliases=names, at=at)
+
+
+def _item(row: Certificate, judged: Judged) -> EvidenceItem:
+    claims, worth = (judged.checked.claims if judged.checked else None), judged.counted
+    return EvidenceItem(
+        id=f"certificate-{row.pk}",
+        kind=worth.kind,
+        kind_at_best=worth.kind_at_best,
+        date=row.issued_on,  # type: ignore[arg-type] # set_evidence has looked
+        shows=_shows(row, judged.found),
+        title=row.title,
+        rater=claims.issuers[0] if claims and claims.issuers else row.issuer_name,
+        quality=worth.quality,
+        verified=worth.verified,
+        identities=worth.identities,
+        left_out=worth.left_out,
+        checked_by=judged.seen_by,
+        remarks=worth.remarks,
+    )
+
+
+def _shows(row: Certificate, found: Microcredential | None) -> tuple[Shown, ...]:
+    if found is not None:
+        outcomes = found.outcomes.all()
+        return tuple(Shown(each.competency.key, each.level, each.relevance.normalize()) for each in outcomes)
+    chosen = row.shows.select_related("competency")
+    return tuple(Shown(each.competency.key, each.level) for each in chosen)
+
+
+def _stands(item: EvidenceItem, source: Source, names: frozenset[str]) -> bool:
+    """Whether the current item says the same, so that checking twice leaves no second row."""
+    rows: list[Item] = list(
+        current().filter(source=source.room, source_key=source.key).prefetch_related("shows__competency")
+    )
+    if len(rows) != 1 or rows[0].aliases != sorted(names):
+        return False
+    shows = tuple(
+        Shown(each.competency.key, each.level, each.relevance.normalize(), each.passed) for each in rows[0].shows.all()
+    )
+    return replace(to_core(rows[0], shows), id=item.id) == item

@@ -28,6 +28,16 @@ class StepladderError(Exception):
         middle = f"expected {self.expected}" if self.expected else ""
         return "; ".join(part for part in (start, middle, self.hint) if part)
 
+    @property
+    def reason(self) -> str:
+        """What was found and what was expected, to stand in a finding, whose hint says what to do."""
+        return f"{self.found}; expected {self.expected}" if self.expected else self.found
+
+    @property
+    def advice(self) -> str:
+        """What the reader can do about it, as a sentence of its own; empty where nothing is known."""
+        return f"{self.hint[:1].upper()}{self.hint[1:].rstrip('.')}." if self.hint else ""
+
     def to_dict(self) -> dict[str, str]:
         """The parts by name: ``found``, ``expected``, ``hint``, ``place``."""
         return {"found": self.found, "expected": self.expected, "hint": self.hint, "place": self.place}

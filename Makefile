@@ -2,17 +2,19 @@
 PYTHON ?= python3.11
 PORT ?= 8000
 BIN := .venv/bin
+# Tests run in as many processes as there are cores, but not more than the databases and browsers of four.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .PHONY: test test-postgres check demo format requirements messages clean
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 # DATABASE_URL names the server; the tests make and drop a database of their own on it.
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 test-postgres: .venv/dev
-	$(BIN)/python -m pytest tests/server
+	$(PYTEST) tests/server
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -120,7 +120,7 @@ def badge_person(identifiers=THU_IS, more=""):
 
 def test_an_unread_badge_copied_with_blanks_counts_once(ready, tmp_path):
     for number in range(4):
-        (tmp_path / f"b{number}.jwt").write_bytes(token({"alg": "RS256"}, signature="c2ln") + b"\n" * number)
+        (tmp_path / f"b{number}.jwt").write_bytes(token({"alg": "ES256"}, signature="c2ln") + b"~" + b"\n" * number)
     entries = [bare(f"c{number}", "Token", f'badge = "b{number}.jwt"') for number in range(4)]
     assert support(ready(person(*entries))[0]) == support(ready(person(entries[0]))[0])
 

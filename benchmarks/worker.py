@@ -32,7 +32,18 @@ NOW = "2026-11-21T00:00:00+00:00"
 
 
 def ours(_order: dict[str, Any]) -> Contender:
-    """The whole of it: what ``stepladder verify`` does with a file's bytes."""
+    """The whole of it: what ``stepladder verify`` does with each file's bytes of a folder."""
+    from datetime import datetime
+
+    from stepladder.credentials.bulk import Conditions
+    from stepladder.findings import Status
+
+    conditions = Conditions(datetime.fromisoformat(NOW))
+    return lambda line: conditions.verdict(line, name="badge").status is Status.MET
+
+
+def ours_in_full(_order: dict[str, Any]) -> Contender:
+    """The same with every finding made: what ``stepladder verify`` does with a single file."""
     from datetime import datetime
 
     from stepladder.credentials.reading import read
@@ -205,7 +216,7 @@ def signature(order: dict[str, Any]) -> Contender:
 
 CONTENDERS = {
     each.__name__: each
-    for each in (ours, stream, floor, pyld, openbadgeslib, ours_token, joserfc, joserfc_from_jwk, pyjwt, signature)
+    for each in (ours, ours_in_full, stream, floor, pyld, openbadgeslib, ours_token, joserfc, joserfc_from_jwk, pyjwt, signature)
 }
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stepladder.appraisal.badge import READINGS, failure_of, scores_of
 from stepladder.appraisal.policy import DEFAULT, DEFAULT_WEIGHTS, WeightPolicy
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
-from stepladder.appraisal.score import CEILINGS, Answer, Provenance, Score, appraise
+from stepladder.appraisal.score import CEILINGS, Answer, EvidenceClass, Provenance, Score, appraise
 from stepladder.appraisal.sheet import ScoresTable, read_sheet
 from stepladder.documents import parse_json, parse_toml
 from stepladder.errors import InvalidDocument, InvalidPolicy
@@ -315,8 +315,11 @@ def test_a_signature_that_was_not_verified_gives_no_credit_for_being_signed():
     assert "not verified" in scores_of(verified(badge), source="x")["A2"].reason
 
 
-def test_no_badge_states_how_it_was_assessed():
-    assert "A1" not in {reading.dimension for reading in READINGS}
+def test_no_badge_states_how_it_was_assessed_but_that_it_was_not():
+    assert [reading.score for reading in READINGS if reading.dimension == "A1"] == [0]
+    attended = unsigned()
+    attended["credentialSubject"]["achievement"]["achievementType"] = "ext:Participation"
+    assert appraise(scores_of(verified(signed(attended)), source="x")).evidence_class is EvidenceClass.E0
     assert appraise(scores_of(verified(signed(rich())), source="x")).evidence_class is None
 
 

@@ -4,7 +4,7 @@ import json
 
 from tests.cast import signed
 from tests.test_endorsements import GOOD, endorsed
-from tests.test_members import EXPIRED, badge, record
+from tests.test_members import EXPIRED, THU_DID, badge, presented, record, shown
 
 
 def test_shows_each_credential_of_a_record_with_its_own_word(run, file):
@@ -35,14 +35,8 @@ def test_an_endorsement_is_about_something_and_given_to_nobody(run, file):
 
 
 def test_a_presentation_is_presented_by_its_holder(run, file):
-    shown = {
-        "@context": [VC2],
-        "type": ["VerifiablePresentation"],
-        "holder": NORTHLIGHT,
-        "verifiableCredential": [signed(badge(1))],
-    }
-    _, out, _ = run("verify", file("shown.json", signed(shown, purpose="authentication")), "--now", "2026-11-21")
-    assert f"presented by {NORTHLIGHT}" in " ".join(out.split())
+    _, out, _ = run("verify", file("shown.json", presented(shown(signed(badge(1))))), "--now", "2026-11-21")
+    assert f"presented by {THU_DID}" in " ".join(out.split())
     assert "given to" not in out
 
 

@@ -223,13 +223,13 @@ def test_an_empty_folder_is_told_and_is_no_success(run, tmp_path, arguments):
 def test_an_error_of_our_own_at_one_file_does_not_end_the_run(run, folder, monkeypatch):
     from stepladder.cli import examining
 
-    def broken(data, *, name):
+    def broken(conditions, data, *, name):
         if "forged" in name:
             raise ZeroDivisionError("a bug")
-        return read(data, name=name)
+        return verdict(conditions, data, name=name)
 
-    read = examining.read
-    monkeypatch.setattr(examining, "read", broken)
+    verdict = examining.Conditions.verdict
+    monkeypatch.setattr(examining.Conditions, "verdict", broken)
     code, out, _ = run("verify", folder, *AT)
     assert code == 70
     assert "ZeroDivisionError" in out

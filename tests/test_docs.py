@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import re
@@ -20,6 +21,8 @@ from stepladder.appraisal.rubric import DIMENSIONS, GATES
 from stepladder.appraisal.sheet import read_sheet
 from stepladder.credentials.formats import FORMATS
 from stepladder.credentials.proofs import PROOFS
+from stepladder.credentials.statuslists import STATUS_LISTS
+from stepladder.credentials.tokens import ALGORITHMS
 from stepladder.documents import parse_toml
 from stepladder.evidence.person_file import read_person
 from stepladder.evidence.policy import KINDS
@@ -33,12 +36,16 @@ from tests.test_vectors import EXPECTED
 
 README = (ROOT / "README.md").read_text()
 DOCS = {path.name: path.read_text() for path in (ROOT / "docs").glob("*.md")}
-CONSOLE = re.findall(r"```console\n\$ (stepladder .*?)\n(.*?)\n```", README, re.DOTALL)
+CREDENTIALS = DOCS["credentials.md"]
+CONSOLE = re.findall(r"```console\n\$ (stepladder .*?)\n(.*?)\n```", README + CREDENTIALS, re.DOTALL)
+PYTHON = re.findall(r"```python\n(.*?)```", CREDENTIALS, re.DOTALL)
+LIMITS = CREDENTIALS.partition("<!-- limits -->")[2].partition("<!-- /limits -->")[0]
+SIZES = ((1024 * 1024, "MiB"), (1024, "KiB"))
 EXAMPLES = dict(re.findall(r"```toml\n# ([\w.]+)\n(.*?)```", DOCS["files.md"], re.DOTALL))
 
 
 @pytest.mark.parametrize(("command", "printed"), CONSOLE, ids=[command for command, _ in CONSOLE])
-def test_the_readme_prints_what_the_command_prints(command, printed):
+def test_the_docs_print_what_the_command_prints(command, printed):
     environment = {**os.environ, "COLUMNS": "100"}
     arguments = [sys.executable, "-m", "stepladder.cli", *shlex.split(command)[1:]]
     result = subprocess.run(
@@ -57,6 +64,29 @@ def test_the_readmes_python_runs(monkeypatch, capsys):
     monkeypatch.chdir(ROOT / "examples")
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - running the example is the test
     assert "credential.signature met" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", PYTHON)
+def test_the_python_of_the_page_on_credentials_runs(code, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT / "examples")
+    exec(compile(code, "credentials.md", "exec"), {})  # noqa: S102 - running the example is the test
+    assert re.search(r"is met|Valid since|lists it|eddsa-rdfc-2022", capsys.readouterr().out)
+
+
+def test_the_limits_are_those_of_the_code():
+    rows = re.findall(r"^\| (.+?) \| .+? \| (`.+`) \|$", LIMITS, re.MULTILINE)
+    assert len(rows) > 20
+    for text, names in rows:
+        for name in re.findall(r"`(.+?)`", names):
+            module, _, constant = name.rpartition(".")
+            path = next(
+                base
+                for base in ("stepladder.credentials.", "stepladder.")
+                if (ROOT / "src" / (base + module).replace(".", "/")).with_suffix(".py").exists()
+            )
+            value = getattr(importlib.import_module(path + module), constant)
+            written = [f"{value:,}", *(f"{value // size} {unit}" for size, unit in SIZES if value % size == 0)]
+            assert any(re.search(rf"(?<![\d,]){each}(?!,?\d)", text) for each in written), f"{name} is {value}"
 
 
 def test_the_documented_files_are_read_and_evaluated():
@@ -128,10 +158,12 @@ def test_the_table_of_vectors_is_what_is_expected():
 def test_every_format_suite_and_status_is_named():
     everything = README + "".join(DOCS.values())
     for name in [
-        *(form.name.removeprefix("an ").removesuffix("e 3.0") for form in FORMATS),
+        *(form.name for form in FORMATS),
         *(suite.name for suite in PROOFS),
+        *(kind.name for kind in STATUS_LISTS),
+        *ALGORITHMS,
     ]:
-        assert name in everything
+        assert name in everything, name
     for status in CriterionStatus:
         assert status in DOCS["methods.md"]
         assert STATUS_WORDS[status] in DOCS["words.md"]

@@ -32,7 +32,7 @@ def test_no_module_is_longer_than_four_hundred_lines(path):
 def test_the_library_imports_without_framework_terminal_or_network():
     probe = (
         f"import sys, importlib\nfor name in {LIBRARY!r}: importlib.import_module(name)\n"
-        "print([name for name in ('django', 'click', 'httpx', 'requests', 'aiohttp', 'stepladder.cli') if name in sys.modules])"
+        "print([name for name in ('django', 'click', 'httpcore', 'httpx', 'requests', 'aiohttp', 'stepladder.cli') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

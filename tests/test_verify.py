@@ -226,7 +226,7 @@ def test_names_the_earlier_context_when_that_is_what_was_signed(monkeypatch):
         contexts._pinned.cache_clear()
         from stepladder.credentials import expanding
 
-        expanding._resolver.cache_clear()
+        expanding.forget()
 
 
 @given(

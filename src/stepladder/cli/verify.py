@@ -66,7 +66,7 @@ class _Options:
 @click.option(
     "--online/--offline",
     default=None,
-    help="Ask status lists, issuers' keys and registries over the network, or ask nobody, which is the default.",
+    help="Ask issuers (keys, status lists, hosted badges) and registries over the network; or nobody, the default.",
 )
 @click.option(
     "--trust",

@@ -252,6 +252,7 @@ class Badge:
         issuer: its profile; at least ``id``, ``type`` and ``name``.
         achievement: the document of an achievement (``Achievement.to_json``).
         statuses: entries of status lists (``status.status_entry``).
+        assessed_at: when what it was given for ended (``activityEndDate``).
         private_hosts: hosts whose pages are not for everybody, so that no evidence points there.
     """
 
@@ -267,6 +268,7 @@ class Badge:
     evidence: tuple[Evidence, ...] = ()
     statuses: tuple[Mapping[str, Any], ...] = ()
     narrative: str = ""
+    assessed_at: datetime | None = None
     private_hosts: tuple[str, ...] = ()
 
 
@@ -296,6 +298,7 @@ def badge(made: Badge) -> dict[str, Any]:
             type=["AchievementSubject"],
             **made.recipient.to_json(),
             narrative=made.narrative,
+            activityEndDate=moment(made.assessed_at) if made.assessed_at else None,
             result=[each.to_json() for each in made.results],
             achievement=dict(made.achievement),
         ),

@@ -21,6 +21,9 @@ from stepladder.errors import TooMuchWork
 WORK_LIMIT = 50_000
 """Work units: nodes visited while breaking ties. A presentation takes about 721 a badge, a badge alone hardly any."""
 
+LONG = 200
+"""So many characters of a predicate cost one more unit, each time: they are hashed anew with every visit."""
+
 DEPTH_LIMIT = 200
 """Longest chain of alike unnamed nodes; each link is a recursion, and Python allows about a thousand."""
 
@@ -155,6 +158,7 @@ class _State:
             self.spend(1)
             for term, position in ((quad.subject, "s"), (quad.object, "o"), (quad.graph, "g")):
                 if isinstance(term, Blank) and term != blank:
+                    self.spend(len(quad.predicate.value) // LONG)
                     groups[self.related(term, quad, issuer, position)].append(term)
         return groups
 

@@ -47,7 +47,7 @@ def unmet_conformity(form: Format, faults: Iterable[str]) -> Finding:
     return Finding.unmet(
         "credential.conforms",
         f"It is not {wanted} as the standard asks: {_listed(faults)}.",
-        "The issuer has to mend this.",
+        "The issuer has to mend this." if form.is_learning else "It may be good for something else; a badge it is not.",
     )
 
 

@@ -270,7 +270,11 @@ class Controllers:
         if len(self._answers) >= MAX_ASKED:
             return UnknownKey(f"more than {MAX_ASKED} addresses would have to be asked for keys")
         try:
-            return _parsed(fetch(address))
+            fetched = fetch(address)
+            if _leads_away(fetched):
+                # Whoever can make a site redirect could have it vouch for a key.
+                return _Silent(f"{address[:120]} leads away to {fetched.final_url[:120]}", None)
+            return _parsed(fetched)
         except Unreachable as error:
             return _Silent(f"{address[:120]} could not be asked ({error.found})", error.last)
         except InvalidDocument as error:
@@ -283,6 +287,12 @@ class _NotListed(UnknownKey):
 
 class _AboutAnother(UnusableKey):
     """A document at an identifier's address that is about something else."""
+
+
+def _leads_away(fetched: Fetched) -> bool:
+    """Whether another host answered than the one that was asked; from http to https is the same one."""
+    asked, answered = origin_of(fetched.url), origin_of(fetched.final_url or fetched.url)
+    return answered not in (asked, asked.replace("http:", "https:", 1))
 
 
 def _parsed(fetched: Fetched) -> Mapping[str, Any]:

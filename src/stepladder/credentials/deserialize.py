@@ -33,6 +33,9 @@ MAX_TEXT = 24 * 1024 * 1024
 # White space beyond ASCII: jsonld.js takes no address that holds some for a full one.
 WIDE_SPACES = "\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 _ABSOLUTE = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^{WIDE_SPACES}]*")
+HALF = re.compile(r"[\ud800-\udfff]")
+"""Half of a surrogate pair, which is no character and cannot be encoded."""
+
 _PLAIN_LABEL = re.compile(r"_:(?:b|c14n)\d{1,6}")
 _FROM_HERE_A_DOUBLE = 10**21
 _FROM_HERE_A_POWER = 1e-6
@@ -137,10 +140,12 @@ def _losses_under(key: str, member: Any) -> Iterator[str]:
 
 
 def _alone(nodes: Any) -> Iterator[str]:
-    """In a graph of its own, a node of which nothing is said stands in no statement."""
+    """In a graph of its own, a value, or a node of which nothing is said, stands in no statement."""
     for node in nodes if isinstance(nodes, list) else [nodes]:
         if isinstance(node, dict) and node.keys() == {"@id"}:
             yield f"{str(node['@id'])[:60]!r}, of which nothing is said"
+        elif isinstance(node, dict) and "@value" in node:
+            yield f"{str(node['@value'])[:60]!r}, which stands where a thing should"
 
 
 def _relative(names: list[Any]) -> Iterator[str]:
@@ -168,6 +173,8 @@ def literal(value: Mapping[str, Any]) -> Literal:
     if isinstance(content, int | float):
         return _number(content, datatype)
     text = str(content)
+    if HALF.search(text):
+        raise InvalidDocument("half of a surrogate pair stands alone", expected="Unicode text")
     if datatype == XSD + "double":
         return Literal(_double_text(text), datatype)
     if language := value.get("@language"):

@@ -102,7 +102,7 @@ def _by_proofs(document: Mapping[str, Any], inquiry: Inquiry) -> Examined:
         stated = statements(unsecured, inquiry.contexts)  # step 3
     except (UnknownContext, InvalidDocument) as error:
         found = f"Not checked: {error.found}." if isinstance(error, UnknownContext) else _NO_STATEMENTS
-        hint = error.hint if isinstance(error, UnknownContext) else ""
+        hint = error.advice if isinstance(error, UnknownContext) else ""
         signature = Finding.unknown("credential.signature", found, hint)
         return Examined(document, signature, (), _form_of(document), problem=error)
     form = _form(stated, document)
@@ -155,9 +155,9 @@ def _token_signature(token: tokens.Token, inquiry: Inquiry) -> tuple[Finding, tu
             issuer=issuer_of(token.claims), kid=str(header.get("kid") or ""), jwk=header.get("jwk")
         )
     except keys.UnusableKey as error:
-        return Finding.unmet(id, f"Its signature cannot be right: {error.sentence()}.", error.hint), ()
+        return Finding.unmet(id, f"Its signature cannot be right: {error.reason}.", error.advice), ()
     except keys.UnknownKey as error:
-        return Finding.unknown(id, f"Its signature could not be checked: {error.found}.", error.hint), ()
+        return Finding.unknown(id, f"Its signature could not be checked: {error.found}.", error.advice), ()
     if not tokens.is_good(token, key):
         return Finding.unmet(
             id,

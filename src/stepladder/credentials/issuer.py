@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stepladder.credentials.addresses import is_web
 from stepladder.credentials.demo_keys import demo_keys
 from stepladder.credentials.inquiry import Inquiry
 from stepladder.credentials.keys import PublicKey, UnknownKey, UnusableKey
@@ -54,12 +55,8 @@ def _foreign(named: str, key: PublicKey, inquiry: Inquiry) -> Finding:
             _ID, f"Signed with another key than that of {named}, which it names as its issuer.", _FORGED
         )
     shown = key.did_key.removeprefix("did:key:")
-    if inquiry.fetch is None:
-        return Finding.unknown(
-            _ID,
-            f"Signed with the key {shown}. Whether that is the key of {named} is not known: nobody was asked.",
-            f"Look whether {named} publishes this key.",
-        )
+    if inquiry.fetch is None or not is_web(named):
+        return _nobody_asked(named, shown)
     try:
         published = inquiry.controllers.keys_of(named)
     except (UnknownKey, UnusableKey) as error:
@@ -67,7 +64,7 @@ def _foreign(named: str, key: PublicKey, inquiry: Inquiry) -> Finding:
         return Finding.unknown(
             _ID,
             f"Signed with the key {shown}. Whether that is the key of {named} could not be found out: {found}.",
-            error.hint or f"Look whether {named} publishes this key.",
+            error.advice or f"Look whether {named} publishes this key.",
         )
     own = next((each for each in published if (each.kind, each.raw) == (key.kind, key.raw)), None)
     if own:
@@ -79,6 +76,19 @@ def _foreign(named: str, key: PublicKey, inquiry: Inquiry) -> Finding:
         return Finding.unknown(_ID, f"Signed with the key {shown}, and {why}.", _REPLACED)
     return Finding.unmet(
         _ID, f"Signed with the key {shown}, which is none of those that {named} publishes.", f"{_FORGED} {_REPLACED}"
+    )
+
+
+def _nobody_asked(named: str, shown: str) -> Finding:
+    question = f"Signed with the key {shown}. Whether that is the key of {named}"
+    if is_web(named):
+        return Finding.unknown(
+            _ID, f"{question} is not known: nobody was asked.", f"Look whether {named} publishes this key."
+        )
+    return Finding.unknown(
+        _ID,
+        f"{question} cannot be told: nobody can be asked by such a name.",
+        "Ask the issuer for a badge that names it by an address or a DID.",
     )
 
 

@@ -181,21 +181,45 @@ def _left_out(id: str, there: int, looked_at: int) -> list[Finding]:
 
 
 def _holder(id: str, examined: Examined, members: Sequence[Verified]) -> list[Finding]:
-    """Of a presentation with a known holder: whether what is shown was given to whoever shows it."""
+    """Whether what is inside was given to whoever shows it; of a record, to whom the record is about."""
     credential = examined.credential
-    if examined.form.purpose != "authentication" or credential is None or not any(credential.issuers):
+    if credential is None:
+        return []
+    given = [{subject.id for subject in each.credential.subjects} for each in members if each.credential]
+    if examined.form.purpose != "authentication":
+        return _learner(id, {subject.id for subject in credential.subjects}, given)
+    if not any(credential.issuers):
         return []
     holder = credential.issuers[0]
-    given = [{subject.id for subject in each.credential.subjects} for each in members if each.credential]
-    # Only a DID says that two are not one person; an e-mail address beside a DID may be the same person's.
-    others = sum(all(name.startswith("did:") and name != holder for name in names) for names in given if any(names))
+    others = _to_others(given, {holder})
     if others and holder.startswith("did:"):
         found = f"{others} of {len(given)} {'was' if others == 1 else 'were'} given to somebody else than {holder}."
         hint = "What others have earned says nothing about whoever presents it."
         return [Finding.unmet(f"{id}.holder", found, hint)]
-    if given and all(names == {holder} for names in given):
+    # Anybody can write a holder's name above badges, and badges for that holder below it.
+    shows = any(key.certified and key.controller == holder for key in examined.keys)
+    signatures = [each.finding.find("credential.signature") for each in members]
+    proven = all(each is not None and each.status is Status.MET for each in signatures)
+    if given and shows and proven and all(names == {holder} for names in given):
         return [Finding.met(f"{id}.holder", f"Given to {holder}, who presents it.")]
     return []
+
+
+def _learner(id: str, learner: set[str], given: Sequence[set[str]]) -> list[Finding]:
+    """Somebody may have two DIDs; a record of badges that were given to others looks alike."""
+    others = _to_others(given, learner) if learner and all(name.startswith("did:") for name in learner) else 0
+    if not others:
+        return []
+    names = " and ".join(sorted(learner))[:200]
+    found = f"{others} of {len(given)} {'was' if others == 1 else 'were'} given to somebody else than {names}"
+    return [
+        Finding.unknown(f"{id}.holder", f"{found}, whom it is about.", "Ask whether both names are the same person's.")
+    ]
+
+
+def _to_others(given: Sequence[set[str]], names: set[str]) -> int:
+    """How many name others alone. Only a DID says that two are not one person; an e-mail address may be the same's."""
+    return sum(all(name.startswith("did:") and name not in names for name in each) for each in given if any(each))
 
 
 def _under(id: str, finding: Finding) -> Finding:

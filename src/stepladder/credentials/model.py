@@ -7,6 +7,8 @@ from dataclasses import dataclass
 OPEN_BADGE = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"
 """The type of an Open Badge; AchievementCredential has the same address."""
 
+PRESENTATION = "https://www.w3.org/2018/credentials#VerifiablePresentation"
+
 ENDORSEMENT = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#EndorsementCredential"
 
 

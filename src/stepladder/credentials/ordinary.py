@@ -18,9 +18,10 @@ from typing import Any
 from stepladder.credentials import signatures
 from stepladder.credentials.canon import WORK_LIMIT
 from stepladder.credentials.claims import CRED, OB, SCHEMA, SEC, name_of
+from stepladder.credentials.compiled.records import Record
 from stepladder.credentials.compiled.stated import compiled
 from stepladder.credentials.compiled.tables import Declined
-from stepladder.credentials.compiled.walk import Record, Walk
+from stepladder.credentials.compiled.walk import Walk
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.datamodel import V1, V2
 from stepladder.credentials.dates import Moment, parse_moment
@@ -61,6 +62,7 @@ _SINGLE = {
     OB + "targetType", _FROM, _UNTIL, _FROM_1, _UNTIL_1, _ISSUER, _SUBJECT,
 }  # fmt: skip
 
+_NO_TYPES = (None, ())
 _MAX_TEMPLATES = 64
 _SIGNED_AT, _SIGNED_BY = "1970-01-01T00:00:00Z", "did:key:z6MkTemplate"
 
@@ -122,7 +124,9 @@ def _may_carry_more(data: bytes) -> bool:
 def _check_model(document: Mapping[str, Any]) -> None:
     """The data model, as ``datamodel.faults`` has it."""
     _need(document["@context"][0] in (V1, V2))
-    for party in (document, document.get("issuer"), document.get("credentialSubject")):
+    _need(type(document.get("issuer")) is not list)
+    subject = document.get("credentialSubject")
+    for party in (document, document.get("issuer"), *(subject if type(subject) is list else [subject])):
         if type(party) is dict:
             _need("id" not in party or _is_plain(party["id"]))
             _need(type(party.get("name", "")) is str and type(party.get("description", "")) is str)
@@ -152,8 +156,8 @@ def _check_claims(walk: Walk, root: Record, now: datetime) -> None:
     for records in walk.named.values():
         if len(records) > 1:
             _check_alike(records)
-    for record in walk.order:
-        _need(record is root or _KINDS.isdisjoint(record.values.get(RDF_TYPE, (None, ()))[1]))
+    others = [record for record in walk.order if not _KINDS.isdisjoint(record.values.get(RDF_TYPE, _NO_TYPES)[1])]
+    _need(others == [root])
     subject = _one(walk, root, _SUBJECT)
     _need(_MORE.isdisjoint(subject.values))
     for achievement in _targets(walk, subject, _ACHIEVEMENT):
@@ -163,15 +167,13 @@ def _check_claims(walk: Walk, root: Record, now: datetime) -> None:
 
 def _check_alike(records: list[Record]) -> None:
     """A node that is described several times: nothing that should be single may have two values."""
-    for predicate in _SINGLE:
-        entries = [record.values[predicate] for record in records if predicate in record.values]
-        _need(
-            all(entry[1] == entries[0][1] and entry[0] and entry[0].suffix == _suffix(entries) for entry in entries[1:])
-        )
-
-
-def _suffix(entries: list[Any]) -> str:
-    return entries[0][0].suffix if entries[0][0] else ""
+    seen: dict[str, Any] = {}
+    for record in records:
+        for predicate in record.values.keys() & _SINGLE:
+            rule, value = record.values[predicate]
+            known, before = seen.setdefault(predicate, (rule, value))
+            _need(rule is known or (rule and known and rule.suffix == known.suffix and rule.kind == known.kind))
+            _need(value == before)
 
 
 def _check_achievement(walk: Walk, achievement: Record) -> None:
@@ -275,6 +277,6 @@ def _hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def _need(condition: bool) -> None:  # noqa: FBT001 - it reads as the sentence that it is
+def _need(condition: object) -> None:
     if not condition:
         raise _Unusual

@@ -27,6 +27,9 @@ MAX_INLINE_TERMS = 500
 MAX_INLINE_TEXT = 8_000
 """Most characters of inline contexts: each use of a term repeats its whole address."""
 
+MAX_REPEATED_TERMS = 100_000
+"""Most times that terms inside the definition of another are read: for each thing that has the outer one anew."""
+
 _KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@direction"})
 _VALUE_KEYWORDS = frozenset({"@value", "@type", "@language", "@direction"})
 _DIRECTIONS = ("ltr", "rtl", None)
@@ -50,6 +53,9 @@ def check_profile(document: Mapping[str, Any]) -> None:
     terms = sum(_check_context(context) for context in own)
     if terms > MAX_INLINE_TERMS:
         raise _refused(f"{terms} terms of its own", f"at most {MAX_INLINE_TERMS}")
+    inner = terms - sum(len(context) for context in own)
+    if inner > 0 and inner * _things_in(document) > MAX_REPEATED_TERMS:
+        raise _refused(f"{inner} terms inside the definitions of others, for many things")
 
 
 def context_urls(value: Any) -> frozenset[str]:
@@ -68,6 +74,13 @@ def _contexts_in(value: Any) -> Iterator[Any]:
             yield from _contexts_in(item)
 
 
+def _things_in(value: Any) -> int:
+    """How many things a document describes; each of the types that are listed for one counts too."""
+    if isinstance(value, Mapping):
+        return 1 + sum(_things_in(member) for key, member in value.items() if key != "@context")
+    return sum(isinstance(item, str) or _things_in(item) for item in value) if isinstance(value, list) else 0
+
+
 def _check_value(value: Any, contexts: list[Any]) -> None:
     if isinstance(value, list):
         if len(value) > MAX_LIST:
@@ -78,12 +91,18 @@ def _check_value(value: Any, contexts: list[Any]) -> None:
         _check_keywords(value)
         for key, member in value.items():
             if key == "@context":
-                entries = member if isinstance(member, list) else [member]
-                if len(entries) > MAX_CONTEXTS:
-                    raise _refused(f"{len(entries)} contexts in one place", f"at most {MAX_CONTEXTS}")
-                contexts.extend(entries)
+                contexts.extend(_context_entries(member))
             else:
                 _check_value(member, contexts)
+
+
+def _context_entries(member: Any) -> list[Any]:
+    entries = member if isinstance(member, list) else [member]
+    if len(entries) > MAX_CONTEXTS:
+        raise _refused(f"{len(entries)} contexts in one place", f"at most {MAX_CONTEXTS}")
+    if any(entry is not None and not isinstance(entry, str | dict) for entry in entries):
+        raise _refused("a context that is neither an address nor an object")
+    return entries
 
 
 def _check_keywords(node: Mapping[str, Any]) -> None:

@@ -63,7 +63,7 @@ _ESCAPES = {chr(code): f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
 _TO_ESCAPE = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 
 # A closing bracket or a control character inside an IRI would let one statement be read as two.
-_UNSAFE_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f]")
+_UNSAFE_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]")
 SAFE_LANGUAGE = re.compile(r"[a-zA-Z]+(-[a-zA-Z0-9]+)*")
 
 _IRI = r"<([^<>\"{}|^`\\\x00-\x20]*(?:\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|[^<>\"{}|^`\\\x00-\x20])*)>"

@@ -5,17 +5,19 @@ cannot be had is a remark and leaves conformance as it is. What the standard its
 schema stands on a server that may be gone long before the badge is worthless, and no signature covers what it will say
 tomorrow; if silence of that server counted, whoever runs it could put every badge in doubt.
 
-A stranger's schema is a program: patterns can take years, references can nest without end. Patterns are run only if
-they are of a simple kind, every step is counted, and whatever is fetched is fetched as everything else is.
+A stranger's schema is a program: patterns can take years, references can nest without end, and every comparison can be
+asked for a thousand times. Patterns are run only if they are of a simple kind, every step is counted with what it
+costs, and whatever is fetched is fetched as everything else is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from stepladder.credentials.canon import WORK_LIMIT
 from stepladder.credentials.claims import CRED, name_of
 from stepladder.credentials.examine import Examined
 from stepladder.credentials.inquiry import Inquiry
@@ -34,7 +36,15 @@ MAX_STEPS = 100_000
 """Most keywords of a schema that are applied; 1EdTech's take about 3,000 for its largest sample."""
 
 MAX_EFFORT = 10_000_000
-"""Most steps that one pattern may take: with n repetitions it may need the length of the text to the power of n + 1."""
+"""Most that all steps together may cost, in the time of one step of a pattern: about a second. With n repetitions a
+pattern may need the length of the text to the power of n + 1."""
+
+_STEP, _COMPARED, _LOOKED_UP = 50, 10, 200_000
+"""What costs come to: a keyword; each value that is compared or counted; a reference out of the schema, or by a name,
+for which all of it is searched."""
+
+_UNCOUNTED = frozenset({"patternProperties", "unevaluatedItems", "unevaluatedProperties"})
+"""Keywords for which jsonschema runs patterns and follows references without applying any keyword."""
 
 _KINDS = frozenset({"1EdTechJsonSchemaValidator2019", "JsonSchema", "JsonSchemaValidator2018"})
 _DRAFTS = ("2019-09", "2020-12", "draft-07", "draft-06", "draft-04")
@@ -62,10 +72,25 @@ class _TooMuch(Exception):
     """A schema that takes more steps than allowed."""
 
 
+@dataclass
+class _Budget:
+    """What is left for all schemas of a credential; of one inside another as much less as its share of the work."""
+
+    steps: int
+    effort: int
+
+    def spend(self, effort: int, *, steps: int = 0) -> None:
+        self.steps -= steps
+        self.effort -= effort
+        if self.steps < 0 or self.effort < 0:
+            raise _TooMuch
+
+
 def schema(conforms: Finding, examined: Examined, inquiry: Inquiry) -> Finding:
     """The finding ``credential.conforms``, with what came of each schema as part ``credential.conforms.schema``."""
     statements = examined.statements
-    if inquiry.fetch is None or statements is None:
+    if inquiry.fetch is None or statements is None or examined.signature.status is not Status.MET:
+        # Whoever forges a badge does not choose whom this site asks.
         return conforms
     claims = statements.claims
     named = claims.nodes(statements.root, CRED + "credentialSchema")
@@ -74,17 +99,19 @@ def schema(conforms: Finding, examined: Examined, inquiry: Inquiry) -> Finding:
         for node in named
         if any(kind.rpartition("#")[2] in _KINDS for kind in claims.types(node)) and name_of(node)
     ]
-    parts = tuple(_checked(url, examined.document, inquiry.fetch) for url in entries[:MAX_SCHEMAS])
+    share = min(inquiry.work_limit, WORK_LIMIT)
+    budget = _Budget(MAX_STEPS * share // WORK_LIMIT, MAX_EFFORT * share // WORK_LIMIT)
+    parts = tuple(_checked(url, examined.document, inquiry.fetch, budget) for url in entries[:MAX_SCHEMAS])
     broken = [part for part in parts if part.status is Status.UNMET]
     if broken and conforms.status is Status.MET:
         return Finding("credential.conforms", Status.UNMET, broken[0].summary, "The issuer has to mend this.", parts)
     return replace(conforms, parts=(*conforms.parts, *parts)) if parts else conforms
 
 
-def _checked(url: str, document: Mapping[str, Any], fetch: Fetch) -> Finding:
+def _checked(url: str, document: Mapping[str, Any], fetch: Fetch, budget: _Budget) -> Finding:
     id = "credential.conforms.schema"
     try:
-        fault = _first_fault(_fetched(url, fetch), document, fetch)
+        fault = _first_fault(_fetched(url, fetch, budget), document, fetch, budget)
     except StepladderError as error:
         return Finding.unknown(id, f"Whether it keeps to the schema {url[:200]} could not be checked: {error.found}.")
     except (_TooMuch, RecursionError):
@@ -94,17 +121,18 @@ def _checked(url: str, document: Mapping[str, Any], fetch: Fetch) -> Finding:
     return Finding.met(id, f"It keeps to the schema {url[:200]}.")
 
 
-def _fetched(url: str, fetch: Fetch) -> Any:
+def _fetched(url: str, fetch: Fetch, budget: _Budget) -> Any:
     body = fetch(url).body
     if len(body) > MAX_SCHEMA:
         raise InvalidDocument(f"it has more than {MAX_SCHEMA // 1024} KiB")
+    budget.spend(len(body))
     value = parse_json(body, name=url).value
     if not isinstance(value, dict | bool):
         raise InvalidDocument("there is no schema")
     return value
 
 
-def _first_fault(schema: Any, document: Mapping[str, Any], fetch: Fetch) -> str:
+def _first_fault(schema: Any, document: Mapping[str, Any], fetch: Fetch, budget: _Budget) -> str:
     """What does not fit, in words; nothing where all does."""
     from jsonschema import exceptions  # noqa: PLC0415 - a quarter of a second that most verifications do not need
     from referencing.exceptions import Unresolvable  # noqa: PLC0415 - the same
@@ -112,7 +140,9 @@ def _first_fault(schema: Any, document: Mapping[str, Any], fetch: Fetch) -> str:
     written = str(schema.get("$schema", "")) if isinstance(schema, dict) else ""
     draft = next((each for each in _DRAFTS if each in written), _DRAFTS[0])
     try:
-        errors = _validator(draft)(_one_draft(schema), registry=_registry(fetch, draft)).iter_errors(document)
+        errors = _validator(draft, budget)(_one_draft(schema), registry=_registry(fetch, draft, budget)).iter_errors(
+            document
+        )
         first = next(iter(errors), None)
     except Unresolvable as error:
         raise InvalidDocument(f"it refers to {str(error)[:120]}, which cannot be had") from error
@@ -127,20 +157,26 @@ def _first_fault(schema: Any, document: Mapping[str, Any], fetch: Fetch) -> str:
 
 
 def _one_draft(value: Any) -> Any:
-    """A schema without ``$schema`` inside: each would bring a validator that counts nothing."""
+    """A schema without ``$schema`` inside: each would bring a validator that counts nothing.
+
+    Raises:
+        InvalidDocument: it has a keyword that cannot be counted.
+    """
     if isinstance(value, dict):
+        if uncounted := _UNCOUNTED & value.keys():
+            raise InvalidDocument(f"its keyword {min(uncounted)} is not one that is run on a stranger's word")
         return {key: _one_draft(member) for key, member in value.items() if key != "$schema"}
     return [_one_draft(member) for member in value] if isinstance(value, list) else value
 
 
-def _registry(fetch: Fetch, draft: str) -> Any:
+def _registry(fetch: Fetch, draft: str, budget: _Budget) -> Any:
     """Further schemas that a schema refers to, by the same way as the first."""
     from referencing import Registry, Resource  # noqa: PLC0415 - as above
     from referencing.exceptions import NoSuchResource  # noqa: PLC0415 - as above
 
     def retrieve(url: str) -> Any:
         try:
-            contents = _one_draft(_fetched(url, fetch))
+            contents = _one_draft(_fetched(url, fetch, budget))
         except (Unreachable, InvalidDocument) as error:
             raise NoSuchResource(url) from error
         return Resource.from_contents(contents, default_specification=_specification(draft))
@@ -155,41 +191,63 @@ def _specification(draft: str) -> Any:
     return specification_with(scheme.format(draft))
 
 
-def _validator(draft: str) -> Any:
+def _validator(draft: str, budget: _Budget) -> Any:
     """A validator of a draft, of which each keyword counts as a step."""
     from jsonschema import validators  # noqa: PLC0415 - as above
 
     scheme = "https://json-schema.org/draft/{}/schema" if draft[0] == "2" else "http://json-schema.org/{}/schema#"
     plain = validators.validator_for({"$schema": scheme.format(draft)})
-    steps = [0]
 
-    def counted(apply: Callable[..., Any]) -> Callable[..., Any]:
+    def counted(keyword: str, apply: Callable[..., Any]) -> Callable[..., Any]:
         def step(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[Any]:
-            steps[0] += 1
-            if steps[0] > MAX_STEPS:
-                raise _TooMuch
-            if apply is plain.VALIDATORS.get("pattern"):
-                _check_pattern(value, [instance])
-            elif apply is plain.VALIDATORS.get("patternProperties"):
-                for pattern in value:
-                    _check_pattern(pattern, instance)
+            budget.spend(_effort(keyword, value, instance), steps=1)
             yield from apply(validator, value, instance, schema) or ()
 
         return step
 
-    return validators.extend(plain, {name: counted(apply) for name, apply in plain.VALIDATORS.items()})
+    return validators.extend(plain, {name: counted(name, apply) for name, apply in plain.VALIDATORS.items()})
 
 
-def _check_pattern(pattern: Any, texts: Any) -> None:
-    """Refuse a pattern that might take long on these texts.
+def _effort(keyword: str, value: Any, instance: Any) -> int:
+    """What it costs to apply a keyword, before what it leads to.
 
     Raises:
-        InvalidDocument: it might.
+        InvalidDocument: it is a pattern that might take long.
     """
+    cost = _STEP + sum(_COMPARED * len(each) for each in (value, instance) if isinstance(each, dict | list))
+    match keyword:
+        case "pattern":
+            cost += _pattern_effort(value, instance)
+        case "uniqueItems" if isinstance(instance, list):
+            cost += _COMPARED * len(instance) * _extent(instance)
+        case "enum" | "const":
+            cost += _COMPARED * _extent(value)
+        case "$ref" | "$dynamicRef" | "$recursiveRef" if value != "#" and not str(value).startswith("#/"):
+            cost += _LOOKED_UP
+    return cost
+
+
+def _extent(value: Any) -> int:
+    """How many values there are in a value."""
+    count, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        count += 1
+        waiting += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+    return count
+
+
+def _pattern_effort(pattern: Any, text: Any) -> int:
+    """How many steps a pattern may take on a text.
+
+    Raises:
+        InvalidDocument: it might take long.
+    """
+    length = len(text) if isinstance(text, str) else 0
     if pattern in _OFFICIAL:
-        return
-    longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
+        return length
     repeated = len(_REPEATED.findall(str(pattern)))
     hard = len(str(pattern)) > _LONGEST_PATTERN or repeated > _MOST_REPEATED or _HARD.search(str(pattern))
-    if hard or longest ** (repeated + 1) > MAX_EFFORT:
+    if hard or length ** (repeated + 1) > MAX_EFFORT:
         raise InvalidDocument(f"its pattern {str(pattern)[:60]!r} is not one that is run on a stranger's word")
+    return int(length ** (repeated + 1))

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from pyld import jsonld
@@ -35,6 +36,9 @@ _DIGITS = 6
 """Places in a list have fewer digits; no list that is read has a million entries."""
 
 _NAMES = ("id", "@id", "type", "@type")
+
+_COMPACTING = Lock()
+"""PyLD remembers what it needs for this in one place for all threads, and not safely."""
 
 
 def select(document: Mapping[str, Any], pointers: Iterable[str]) -> dict[str, Any]:
@@ -141,7 +145,8 @@ class Selectable:
         try:
             expanded = jsonld.expand(dict(self.document), options)
             _name(expanded, [0])
-            return dict(jsonld.compact(expanded, self.document["@context"], options))
+            with _COMPACTING:
+                return dict(jsonld.compact(expanded, self.document["@context"], options))
         except (jsonld.JsonLdError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise InvalidDocument("parts of this document cannot be selected") from error
 

@@ -117,7 +117,7 @@ def _lay_dates(document: Document, claims: Mapping[str, Any], faults: list[str],
             document[member] = _text(moment)
         elif stands is None:
             faults.append(f"The token names a date ({claim}), and the credential's {member} is none.")
-        elif strict and not stands.earliest - _SECOND < moment < stands.latest + _SECOND:
+        elif strict and max(stands.earliest - moment, moment - stands.latest) >= _SECOND:
             faults.append(f"The token says {_text(moment)} ({claim}), and the credential {written[:40]} ({member}).")
         elif not strict and (moment > stands.latest if claim == "nbf" else moment < stands.earliest):
             document[member] = _text(moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepladder.credentials.model import Credential
+from stepladder.credentials.model import PRESENTATION, Credential
 from stepladder.errors import StepladderError
 from stepladder.findings import Finding, Status, all_of
 
@@ -51,7 +51,7 @@ def verdict(parts: list[Finding], credential: Credential | None) -> Finding:
 def open_check(name: str, reason: StepladderError | None = None) -> Finding:
     """A check that could not be made."""
     found = f"Not checked: {reason.found}." if reason else "Not checked, because the statements could not be read."
-    return Finding.unknown(f"credential.{name}", found, reason.hint if reason else "")
+    return Finding.unknown(f"credential.{name}", found, reason.advice if reason else "")
 
 
 def every_check_met(called: str) -> str:
@@ -60,13 +60,16 @@ def every_check_met(called: str) -> str:
     Args:
         called: what it calls its issuer.
     """
-    called = called or "without a name"
+    if not called:
+        return "Unaltered, and every check is met. It gives its issuer no name: who that is, is for you to judge."
     return f"Unaltered, and every check is met. Whether its issuer is really {called!r} is for you to judge."
 
 
 def _all_met(parts: list[Finding], credential: Credential | None) -> str:
     called = credential.issuer_name if credential else ""
     trust = next((part for part in parts if _name(part) == "trust"), None)
+    if credential and PRESENTATION in credential.types:
+        return "Unaltered, and every check is met."
     if trust is None:
         return every_check_met(called)
     if trust.status is Status.MET:
@@ -75,8 +78,12 @@ def _all_met(parts: list[Finding], credential: Credential | None) -> str:
 
 
 def _with_members(summary: str, parts: list[Finding]) -> str:
-    members = next((part for part in parts if _name(part) == "members"), None)
-    return summary if members is None or members.summary in summary else f"{summary} {members.summary}"
+    for part in parts:
+        if _name(part) == "members" and part.summary not in summary:
+            summary = f"{summary} {part.summary}"
+        if _name(part) == "endorsements" and part.status is not Status.MET:
+            summary = f"{summary} {part.summary} Endorsements do not count."
+    return summary
 
 
 def _counts(part: Finding) -> bool:

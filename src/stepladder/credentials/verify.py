@@ -164,7 +164,10 @@ def _verified(envelope: Envelope, asked: _Asked, carried: Carried) -> Verificati
     except UnreadableCredential as error:
         reason = StepladderError(error.found, hint=error.hint)
         return _conclude(
-            [Finding.unmet("credential.readable", f"{error.sentence()}.", error.hint), *_rest(asked, reason)]
+            [
+                Finding.unmet("credential.readable", f"It cannot be read: {error.reason}.", error.advice),
+                *_rest(asked, reason),
+            ]
         )
     credential = examined.credential
     if credential is None or examined.statements is None:
@@ -235,7 +238,7 @@ def _carried(
 def _member(member: Envelope | StepladderError, asked: _Asked, carried: Carried) -> Verification:
     if isinstance(member, Envelope):
         return _verified(member, replace(asked, inquiry=asked.inquiry.afresh()), carried)
-    parts = [Finding.unmet("credential.readable", f"{member.sentence()}.", member.hint), *_rest(asked)]
+    parts = [Finding.unmet("credential.readable", f"It cannot be read: {member.reason}.", member.advice), *_rest(asked)]
     return _conclude(parts)
 
 

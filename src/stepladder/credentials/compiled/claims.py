@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from stepladder.credentials.claims import Claims
+from stepladder.credentials.compiled.records import Record
 from stepladder.credentials.compiled.tables import TYPES, Rule
-from stepladder.credentials.compiled.walk import Record, Walk
+from stepladder.credentials.compiled.walk import Walk
 from stepladder.credentials.rdf import RDF_TYPE, XSD_STRING, Blank, Iri, Literal, Node, Quad, Term
 
 Entry = tuple[Rule | None, Any]

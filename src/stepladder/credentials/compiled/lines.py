@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from stepladder.credentials.canon import LONG
+from stepladder.credentials.compiled.records import Record
 from stepladder.credentials.compiled.tables import Declined
-from stepladder.credentials.compiled.walk import Record, Walk
+from stepladder.credentials.compiled.walk import Walk
 
 _END = " .\n"
 _OTHER = "_:z .\n"
@@ -69,7 +71,7 @@ def _labels(walk: Walk, algorithm: Hash, limit: int) -> dict[int, str]:
         for digest in order:
             if len(by_hash[digest]) > 1:
                 # As ``canon`` spends it: one for each line that a node stands in, and one for each order tried.
-                limit -= sum(len(record.tails) + 2 for record in by_hash[digest])
+                limit -= sum(len(record.tails) + 2 + len(record.via) // LONG for record in by_hash[digest])
                 if limit < 0:
                     raise Declined
                 for record in _told_apart(by_hash[digest], labels, algorithm):

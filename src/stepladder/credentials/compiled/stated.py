@@ -8,8 +8,9 @@ from typing import Any
 from stepladder.credentials.canon import ALGORITHMS, Canonical, canonicalize
 from stepladder.credentials.compiled.claims import CompiledClaims
 from stepladder.credentials.compiled.lines import canonical_lines
+from stepladder.credentials.compiled.records import Record
 from stepladder.credentials.compiled.tables import Declined, tables_for
-from stepladder.credentials.compiled.walk import Record, Walk
+from stepladder.credentials.compiled.walk import Walk
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.rdf import Blank, Iri, Node, Quad
 

@@ -26,6 +26,9 @@ from stepladder.errors import InvalidDocument
 MAX_SCOPES = 1_000
 """Most scopes of one compilation. Badges of all known kinds together need under two hundred."""
 
+_MORE_SCOPES = 200
+"""Most scopes that one document adds once there are as many: fifty kilobytes each."""
+
 MAX_REMEMBERED = 200
 """Most combinations of types, members or contexts that one scope remembers."""
 
@@ -315,7 +318,7 @@ class Tables:
         self.contexts = contexts
         self.lock = RLock()
         self._options = {
-            **pyld_options(contexts),
+            **pyld_options(contexts, shared=False),
             "isFrame": False,
             "keepFreeFloatingNodes": False,
             "extractAllScripts": False,
@@ -331,11 +334,18 @@ class Tables:
         return len(self._scopes) > MAX_SCOPES
 
     def scope(self, active: Any) -> Scope:
-        """The scope of an active context; it is kept together with it, so that its identity cannot be another's."""
-        found = self._scopes.get(id(active))
-        if found is None:
-            found = self._scopes[id(active)] = Scope(self, active)
-        return found
+        """The scope of an active context; it is kept together with it, so that its identity cannot be another's.
+
+        Raises:
+            Declined: a single document leads to more scopes than are kept.
+        """
+        with self.lock:
+            found = self._scopes.get(id(active))
+            if found is None:
+                if len(self._scopes) > MAX_SCOPES + _MORE_SCOPES:
+                    raise Declined
+                found = self._scopes[id(active)] = Scope(self, active)
+            return found
 
     def process(self, active: Any, local: Any, **how: bool) -> Any:
         """PyLD's context processing.
@@ -344,7 +354,8 @@ class Tables:
             Declined: it fails.
         """
         try:
-            return self._processor._process_context(active, local, self._options, **how)  # noqa: SLF001 - as above
+            with self.lock:
+                return self._processor._process_context(active, local, self._options, **how)  # noqa: SLF001 - as above
         except STUMBLES:
             raise Declined from None
 

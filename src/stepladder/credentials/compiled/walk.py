@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from stepladder.credentials.compiled.records import Record, Target
 from stepladder.credentials.compiled.tables import (
     GRAPH,
     IRI,
@@ -21,7 +22,7 @@ from stepladder.credentials.compiled.tables import (
     Scope,
     Texts,
 )
-from stepladder.credentials.deserialize import MAX_TEXT, WIDE_SPACES, literal
+from stepladder.credentials.deserialize import HALF, MAX_TEXT, WIDE_SPACES, literal
 from stepladder.credentials.profile import MAX_CONTEXTS_IN_ALL, MAX_LIST
 from stepladder.credentials.rdf import RDF, SAFE_LANGUAGE, Literal, escaped, term_text
 from stepladder.errors import InvalidDocument
@@ -30,48 +31,13 @@ MAX_NESTING = 30
 """Deepest nesting of nodes that is followed. Each may stand in a list, so that JSON has about twice as many levels."""
 
 _ADDRESS = re.compile(rf"([A-Za-z][A-Za-z0-9+.-]*):[^\x00-\x20<>\"{{}}|\\^`\x7f\ud800-\udfff{WIDE_SPACES}]*").fullmatch
-_HALF = re.compile(r"[\ud800-\udfff]")
+_MANY, _LONG = 2_000, 2_000
+"""Fewer and shorter ones than these cannot exceed ``MAX_TEXT``, in a file of the size that is read."""
+
+_NO_ADDRESS = b' <>"{}|\\^`'
 _FIRST, _REST, _NIL = f" <{RDF}first> ", f" <{RDF}rest> ", f"<{RDF}nil>"
 _REST_RULE = Rule(IRI, RDF + "rest", _REST)
 _VALUE_OBJECT = frozenset({"@value", "@language", "@direction"})
-
-
-_NONE: list[Any] = []
-"""Never changed: most nodes hold nothing of the kind."""
-
-
-class Record:
-    """A node as it stands in one place.
-
-    Attributes:
-        subject: its address in angle brackets, or nothing if it has no name.
-        tails: its lines without the subject, where the object has a name or is a value.
-        links: predicate (with spaces) and record of those whose object has no name.
-        values: by predicate the rule and the value in JSON, or None and what it became.
-        above: for an unnamed node, the record that leads to it, and by which predicate.
-        graph: the record of the named graph in which it stands.
-        is_listed: whether it is in the order of first statements.
-        is_open: whether the walk is still inside.
-        inner: records of the same node inside this one.
-    """
-
-    __slots__ = ("above", "graph", "inner", "is_listed", "is_open", "links", "subject", "tails", "values", "via")
-
-    def __init__(self, subject: str, graph: Record | None, above: Record | None, via: str) -> None:
-        self.subject = subject
-        self.graph = graph
-        self.above = above
-        self.via = via
-        self.tails: list[str] = []
-        self.links: list[tuple[str, Record]] = []
-        self.values: dict[str, tuple[Rule | None, Any]] = {}
-        self.is_open = True
-        self.is_listed = False
-        self.inner: list[Record] = _NONE
-
-
-Target = str | Record
-"""What a statement leads to: an address in angle brackets, or an unnamed node."""
 
 
 class Walk:
@@ -91,7 +57,6 @@ class Walk:
         self.order: list[Record] = []
         self.graphs = False
         self.plural: set[str] = set()
-        self._room = MAX_TEXT
         self._contexts = 0
 
     def node(self, source: dict[str, Any], entry: Scope, above: Record | None, via: str, depth: int) -> Record:
@@ -100,7 +65,19 @@ class Walk:
         Raises:
             Declined: it holds what is left to the general path.
         """
-        return self._node(source, entry, above, via, None, depth)
+        record = self._node(source, entry, above, via, None, depth)
+        self._check_room()
+        return record
+
+    def _check_room(self) -> None:
+        """As ``deserialize`` does: a short file can name long addresses many times. No text stands in two lines."""
+        records = [*self.blanks, *(record for records in self.named.values() for record in records)]
+        lines = sum([len(record.tails) + 2 * len(record.links) for record in records])
+        if lines > _MANY or any(len(subject) > _LONG for subject in self.named):
+            texts = sum(len(tail) for record in records for tail in record.tails)
+            texts += sum((len(each.tails) + 2 * len(each.links)) * (len(each.subject) + 100) for each in records)
+            if texts > MAX_TEXT:
+                raise Declined
 
     def _node(
         self, source: dict[str, Any], entry: Scope, above: Record | None, via: str, graph: Record | None, depth: int
@@ -121,10 +98,6 @@ class Walk:
         record.is_open = False
         if record.inner:
             _check_order(record)
-        tails = record.tails
-        self._room -= sum(map(len, tails)) + (len(tails) + 2 * len(record.links)) * (len(record.subject) + 100)
-        if self._room < 0:
-            raise Declined
         return record
 
     def _begun(
@@ -319,7 +292,6 @@ class Walk:
             raise Declined
         rest.above, rest.via = record, rule.prefix
         record.links.append((rule.prefix, rest))
-        self._room -= sum(map(len, scratch.tails)) + 200 * len(items)
         return rest
 
     def _item(self, value: Any, rule: Rule, scratch: Record) -> tuple[Rule | None, Any]:
@@ -364,6 +336,10 @@ def _address(name: Any, scope: Scope) -> str:
     """An address that stands for itself: absolute, safe, and no abbreviation in its scope."""
     if type(name) is not str:
         raise Declined
+    if name.startswith("https://") and name.isascii() and name.isprintable():
+        if len(name.encode().translate(None, _NO_ADDRESS)) < len(name):
+            raise Declined
+        return name
     match = _ADDRESS(name)
     if match is None:
         raise Declined
@@ -373,13 +349,13 @@ def _address(name: Any, scope: Scope) -> str:
 
 
 def _escaped(text: str) -> str:
-    if _HALF.search(text):
+    if HALF.search(text):
         raise Declined
     return escaped(text)
 
 
 def _literal(value: Any, rule: Rule) -> Literal:
-    if rule.kind in (IRI, VOCAB) or (type(value) is str and _HALF.search(value)):
+    if rule.kind in (IRI, VOCAB) or (type(value) is str and HALF.search(value)):
         raise Declined
     try:
         return literal({"@value": value, "@type": rule.datatype} if rule.datatype else {"@value": value})
@@ -394,6 +370,6 @@ def _in_language(value: dict[str, Any]) -> Literal:
         raise Declined
     if value.get("@direction", "ltr") not in ("ltr", "rtl"):
         raise Declined
-    if _HALF.search(text) or ("@language" in value and not SAFE_LANGUAGE.fullmatch(language)):
+    if HALF.search(text) or ("@language" in value and not SAFE_LANGUAGE.fullmatch(language)):
         raise Declined
     return literal({"@value": text, "@language": language.lower()} if language else {"@value": text})

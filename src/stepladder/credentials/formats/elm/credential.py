@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stepladder.credentials import tokens
 from stepladder.credentials.formats.elm import seal as seals
 from stepladder.credentials.formats.interface import Standing
 from stepladder.credentials.inquiry import Inquiry
@@ -62,7 +63,7 @@ def examine(document: Json, inquiry: Inquiry, *, token: str = "") -> Standing:
         _issuer(seal, read, credential),
         read,
         keys=(seal.key,) if seal else (),
-        faults=tuple(_faults(read)),
+        faults=(*_faults(read), *_claimed(token)),
     )
 
 
@@ -213,6 +214,11 @@ def _system(entry: Json) -> str:
     framework = _first(_of(entry, "framework"))
     name = _word(framework, "notation") or _word(framework, "prefLabel") or "credits"
     return "ECTS" if name == "European Credit Transfer System" else name
+
+
+def _claimed(token: str) -> tuple[str, ...]:
+    """Where a token's own claims and the credential in it contradict each other."""
+    return tokens.document_of(tokens.parse(token.encode(), name="the credential"))[1] if token else ()
 
 
 def _faults(read: Credential) -> Iterator[str]:

@@ -191,6 +191,9 @@ def _standing(assertion: Json, home: str, day: str) -> Finding:
             f"Revoked by its issuer, according to {home[:200]} ({day}){f': {reason!r}' if reason else ''}.",
             "Do not rely on it; its issuer can say why.",
         )
+    if not isinstance(assertion.get("revoked", False), bool | None):
+        found = f"Whether it was revoked cannot be told: {home[:200]} says so in a way that is neither yes nor no."
+        return Finding.unknown(_STATUS, found, "Ask its issuer.")
     return Finding.met(_STATUS, f"Not revoked, according to the address it is hosted at ({day}).")
 
 

@@ -216,7 +216,19 @@ def signature(order: dict[str, Any]) -> Contender:
 
 CONTENDERS = {
     each.__name__: each
-    for each in (ours, ours_in_full, stream, floor, pyld, openbadgeslib, ours_token, joserfc, joserfc_from_jwk, pyjwt, signature)
+    for each in (
+        ours,
+        ours_in_full,
+        stream,
+        floor,
+        pyld,
+        openbadgeslib,
+        ours_token,
+        joserfc,
+        joserfc_from_jwk,
+        pyjwt,
+        signature,
+    )
 }
 
 

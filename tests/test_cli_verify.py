@@ -19,7 +19,7 @@ from stepladder.adapters import http
 from stepladder.cli import asking, report, sources
 from stepladder.cli.report import Question, open_report
 from stepladder.errors import InvalidDocument
-from stepladder.fetching import Unreachable
+from stepladder.fetching import Fetched, Unreachable
 from tests.cast import MALLORY_SEED, NORTHLIGHT, signed, unsigned
 
 AT = ("--now", "2026-11-21")
@@ -221,15 +221,15 @@ def test_an_empty_folder_is_told_and_is_no_success(run, tmp_path, arguments):
 
 
 def test_an_error_of_our_own_at_one_file_does_not_end_the_run(run, folder, monkeypatch):
-    from stepladder.cli import examining
+    from stepladder.credentials.bulk import Conditions
 
     def broken(conditions, data, *, name):
         if "forged" in name:
             raise ZeroDivisionError("a bug")
         return verdict(conditions, data, name=name)
 
-    verdict = examining.Conditions.verdict
-    monkeypatch.setattr(examining.Conditions, "verdict", broken)
+    verdict = Conditions.verdict
+    monkeypatch.setattr(Conditions, "verdict", broken)
     code, out, _ = run("verify", folder, *AT)
     assert code == 70
     assert "ZeroDivisionError" in out
@@ -322,7 +322,7 @@ def test_an_address_is_asked_because_the_user_named_it_and_nothing_else_is(run, 
         asked.append(url)
         if url != "https://a.example/badge":
             raise Unreachable("nothing there", place=url)
-        return http.Fetched(url, UNKNOWN, http._clock())
+        return Fetched(url, UNKNOWN, http._clock())
 
     monkeypatch.setattr(http.Asker, "__call__", ask)
     assert run("verify", "https://a.example/badge", *AT)[0] == 2

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from stepladder.credentials import keys, signatures, tokens
+from stepladder.credentials import keys, signatures, token_claims, tokens
 from stepladder.credentials.keys import PublicKey
 from stepladder.errors import UnreadableCredential
 from tests.cast import MALLORY, MALLORY_SEED, NORTHLIGHT, NORTHLIGHT_SEED, method_of, unsigned
@@ -74,6 +74,7 @@ def test_the_other_algorithms_of_rsa_are_checked(alg):
     digest = getattr(hashes, f"SHA{alg[2:]}")()
     salted = padding.PSS(mgf=padding.MGF1(digest), salt_length=digest.digest_size)
     loaded = serialization.load_der_private_key(secret("RSA"), None)
+    assert isinstance(loaded, rsa.RSAPrivateKey)
     signed = f"{tokens.encode(json.dumps({'alg': alg}).encode())}.{tokens.encode(json.dumps(claims()).encode())}"
     good, bad = (salted, padding.PKCS1v15()) if alg.startswith("PS") else (padding.PKCS1v15(), salted)
     for padded, expected in ((good, True), (bad, False)):
@@ -300,7 +301,7 @@ def test_the_quick_reader_reads_what_the_strict_one_reads(value):
                        st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=3)
                        | st.lists(st.text(max_size=2), max_size=2) | st.dictionaries(st.text(max_size=2), st.text(max_size=2), max_size=2)))  # fmt: skip
 def test_whatever_claims_come_there_is_a_document_and_perhaps_faults(payload):
-    document, faults = tokens.token_claims.document_of(payload)
+    document, faults = token_claims.document_of(payload)
     assert isinstance(document, dict)
     assert all(fault.endswith(".") for fault in faults)
 

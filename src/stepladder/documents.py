@@ -128,7 +128,8 @@ def parse_json(data: bytes, *, name: str) -> Document:
 def undoubted_json(data: bytes, *, is_shallow: bool = False) -> Any:
     """The value of a JSON text in which there is nothing to refuse; None where only the strict reader can tell.
 
-    What it gives is what ``parse_json`` gives. A text that is written back as it came has no name twice, and no number that another reader might take otherwise.
+    What it gives is what ``parse_json`` gives. A text that is written back as it came has no name twice, and no number
+    that another reader might take otherwise.
     A text with other spaces has as many names as quotation marks before a colon.
 
     Args:

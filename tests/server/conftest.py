@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils.translation import deactivate
 
 from stepladder.server.demo.load import load
 from stepladder.server.people.models import User
@@ -20,6 +21,13 @@ def static_root(tmp_path_factory):
     """An empty folder of static files: a missing one is warned of, and a warning fails the test."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """The language of a request stays with its thread; the next test begins without it."""
+    yield
+    deactivate()
 
 
 @pytest.fixture(scope="module")

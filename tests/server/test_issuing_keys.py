@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,13 +97,15 @@ def test_nothing_secret_stands_in_the_database_the_trail_or_what_is_printed():
     assert row.public in said
 
 
-def test_a_rotated_key_is_listed_with_its_end_and_what_it_signed_holds(mentoring, thu, birgit):
+def test_a_rotated_key_stays_listed_without_an_end_and_what_it_signed_holds(mentoring, thu, birgit):
     row = give(mentoring, thu)
     new = keyring.rotate(at=LATER, because="once a year")
     other = give(mentoring, birgit, at=LATER + timedelta(days=1))
     methods = {each["publicKeyMultibase"]: each for each in did_json()["verificationMethod"]}
-    assert methods[row.key.public]["expires"] == "2026-12-21T12:00:00Z"
-    assert "expires" not in methods[new.public]
+    # A key that expires is none for any verifier, not even for what it signed before (Controlled Identifiers, 2.2).
+    assert all("expires" not in each for each in methods.values())
+    assert IssuerKey.objects.get(pk=row.key_id).retired_at == LATER
+    assert bytes(IssuerKey.objects.get(pk=row.key_id).sealed) == b""
     after = LATER + timedelta(days=2)
     for each in (row, other):
         found = looked_at(each, after)
@@ -111,6 +114,32 @@ def test_a_rotated_key_is_listed_with_its_end_and_what_it_signed_holds(mentoring
     revoke(credential=row, because="by mistake", by=birgit, at=after)
     assert looked_at(row, after)["status"] == "unmet"
     assert looked_at(other, after)["status"] == "met"
+
+
+def test_nobody_signs_with_a_key_that_was_rotated_or_retired(key):
+    opened = keyring.signer()
+    keyring.rotate(at=LATER, because="once a year")
+    with pytest.raises(NoKey, match="put away"), transaction.atomic():
+        keyring.hold(opened)
+    with pytest.raises(WrongKeySecret):
+        unseal(bytes(IssuerKey.objects.get(pk=key.pk).sealed), public=raw_of(key.public), secret=key_secret())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IssuerKey.objects.filter(pk=key.pk).update(sealed=b"kept after all")
+
+
+class Thief(random.Random):
+    """Chance, during which the key is revoked: between its opening and the storing of what it signed."""
+
+    def randrange(self, *arguments):
+        if key := IssuerKey.objects.filter(current=True).first():
+            keyring.revoke(key=key, at=LATER, because="stolen")
+        return super().randrange(*arguments)
+
+
+def test_what_was_signed_while_its_key_was_revoked_is_not_given(mentoring, thu):
+    with pytest.raises(NoKey, match="put away"):
+        give(mentoring, thu, chance=Thief(1))
+    assert IssuedCredential.objects.count() == 0
 
 
 def test_there_is_one_current_key(key):
@@ -160,10 +189,9 @@ def test_a_key_is_not_revoked_where_the_lists_could_not_be_signed_again(mentorin
 
 
 def test_keys_are_sealed_anew_all_or_none(key, settings, tmp_path):
-    keyring.rotate(at=LATER, because="once a year")
     (tmp_path / "new").write_text(SECRET.decode())
     old = settings.KEY_SECRET
-    assert "2 keys" in run("reseal", str(tmp_path / "new"))
+    assert "1 keys" in run("reseal", str(tmp_path / "new"))
     with pytest.raises(WrongKeySecret):
         keyring.signer()
     settings.KEY_SECRET = SECRET.decode()
@@ -208,23 +236,50 @@ def test_an_address_that_changed_is_another_issuer(key, settings):
 
 def test_people_of_a_file_are_shown_first_and_given_badges_then(mentoring, thu, tmp_path):
     file = tmp_path / "people.csv"
-    file.write_text(f"email,name\n{thu.email.upper()},Thu\nilse@eastlink.example,Ilse Brandt\n")
+    file.write_text(
+        "email,name,level,date,assessor\n"
+        f"{thu.email.upper()},Thu,3,2026-10-01,Amara Diallo\n"
+        "ilse@eastlink.example,Ilse Brandt,4,2026-10-02,amara@example.org\n"
+    )
     out = io.StringIO()
     call_command("issue", "mentoring", str(file), stdout=out)
     assert "2 people" in out.getvalue()
     assert "Nothing was given yet" in out.getvalue()
     assert IssuedCredential.objects.count() == 0
-    call_command("issue", "mentoring", str(file), "--give", "--since", "2026-10-01", stdout=out)
-    assert set(IssuedCredential.objects.values_list("recipient_name", "person__key")) == {
-        ("Thu", "thu"),
-        ("Ilse Brandt", None),
+    call_command("issue", "mentoring", str(file), "--give", stdout=out)
+    assert set(IssuedCredential.objects.values_list("recipient_name", "person__key", "assessor_name")) == {
+        ("Thu", "thu", "Amara Diallo"),
+        ("Ilse Brandt", None, "amara@example.org"),
     }
-    with pytest.raises(CommandError, match="take these lines out"):
+    with pytest.raises(CommandError, match="take them out"):
         call_command("issue", "mentoring", str(file), "--give", stdout=out)
-    assert "cannot: Thu holds this badge already" in out.getvalue()
+    assert "cannot: line 2: Thu holds this badge already" in out.getvalue()
 
 
-@pytest.mark.parametrize("text", ["", "name\nThu\n", "email,name\n"])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("thu@example.org,Thu,2,2026-10-01,Amara", "level 3 is needed to pass"),
+        ("thu@example.org,Thu,,2026-10-01,Amara", "reached is not said"),
+        ("thu@example.org,Thu,3,,Amara", "day of the assessment is missing"),
+        ("thu@example.org,Thu,3,2999-10-01,Amara", "has not come yet"),
+        ("thu@example.org,Thu,3,2026-10-01,", "Who assessed it"),
+        ("thu@example.org,Thu,3,2026-10-01,thu@example.org", "their own work"),
+    ],
+)
+def test_the_command_keeps_to_the_rules_of_the_assessment(mentoring, thu, tmp_path, line, words):
+    file = tmp_path / "people.csv"
+    file.write_text(f"email,name,level,date,assessor\n{line}\n")
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="nothing was given"):
+        call_command("issue", "mentoring", str(file), "--give", stdout=out)
+    assert words in out.getvalue()
+    assert IssuedCredential.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "name\nThu\n", "email,name,level,date,assessor\n", "email,name\nthu@example.org,Thu\n"]
+)
 def test_refuses_a_file_without_people(mentoring, tmp_path, text):
     (tmp_path / "people.csv").write_text(text)
     with pytest.raises(CommandError, match="expected the columns"):

@@ -36,7 +36,8 @@ PAGES = {
     "sule": "home team person-role certificates certificate work criterion contest talk-start talks talk talk-sheet",
     "birgit": (
         "home disputes dispute next-role-choose issuers issuer-remove issued issued-badge issued-give issued-renew"
-        " issued-revoke issued-suspend issued-reinstate issued-offers issued-offer-add issued-keys"
+        " issued-revoke issued-suspend issued-reinstate issued-offers issued-offer-add issued-offer-revise issued-several"
+        " issued-endorsements issued-endorsement-end issued-keys"
     ),
     "me": (
         "home certificates certificate-add works work-add work work-ask next-role next-role-edit next-role-choose"
@@ -79,7 +80,8 @@ NO_PAGE = {
 EMPTY_FORMS = {
     "anonymous": "account_login account_reset_password",
     "thu": "certificate-type certificate-paste certificate-upload certificate-ask work-add work-ask contest share-add addresses",
-    "birgit": "issuers issuer-remove issued-give issued-renew issued-reinstate issued-revoke issued-offer-add",
+    "birgit": "issuers issuer-remove issued-give issued-renew issued-reinstate issued-revoke issued-offer-add"
+    " issued-offer-revise issued-several issued-endorsements issued-endorsement-end",
     "liam": "next-role-own next-role-choose",
     "me": "about-me",
 }

@@ -21,7 +21,7 @@ from stepladder.server.people.requests import now
 from stepladder.server.trail.models import Entry as TrailRow
 from stepladder.server.wallet import operations
 from stepladder.server.wallet.checking import look_whose_again
-from stepladder.server.wallet.identifiers import CannotAdd, add_identifier, token_of
+from stepladder.server.wallet.identifiers import CannotAdd, add_identifier, remove_identifier, token_of
 from stepladder.server.wallet.issuers import NewIssuer, know_issuer, load_registry, trusted
 from stepladder.server.wallet.models import Certificate, KnownIssuer
 from stepladder.server.wallet.reminders import remind
@@ -148,10 +148,12 @@ def test_strangers_mailboxes_are_not_filled(mallory):
             send(client, "address-remove", row.pk)
     with pytest.raises(CannotAdd, match="letters were sent to this address"):
         add_identifier(person=mallory, value="stranger@mail.example", at=now())
-    for number in range(5):
-        add_identifier(person=mallory, value=f"s{number}@mail.example", at=NOW)
+    for number in range(3):
+        row = add_identifier(person=mallory, value=f"s{number}@mail.example", at=now())
+        remove_identifier(identifier=row, at=now())  # the letter went out all the same
     with pytest.raises(CannotAdd, match="the most"):
-        add_identifier(person=mallory, value="one.more@mail.example", at=NOW)
+        add_identifier(person=mallory, value="one.more@mail.example", at=now())
+    assert add_identifier(person=mallory, value="did:key:mallory", at=now()).pk
 
 
 def test_an_address_that_is_removed_makes_its_badges_strange_again(mallory, northlights):

@@ -1,8 +1,9 @@
 """What an Open Badge itself states about how good it is as evidence.
 
 A badge says little of how its holder was assessed, so most dimensions stay unknown: that a badge does not mention a
-supervised exam does not mean there was none. ``READINGS`` is the whole table of what is read; docs/appraisal.md prints
-it. What a badge states is the issuer's word, except that it is readable and signed, which was seen here.
+supervised exam does not mean there was none. That nothing was assessed, a badge can say. ``READINGS`` is the whole
+table of what is read; docs/appraisal.md prints it. What a badge states is the issuer's word, except that it is readable
+and signed, which was seen here.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _OCCUPATIONS = re.compile(
 )
 STATED = "the badge states"
 """How the reason of every score begins that was read from a badge."""
+
+PARTICIPATION = "ext:Participation"
+"""``achievementType`` of a badge for which being there is enough; the standard's own list has no word for it."""
 
 _FAILED = tuple(f"credential.{name}" for name in ("signature", "issuer", "status", "trust", "recipient"))
 
@@ -60,6 +64,12 @@ def _is_endorsed(credential: Credential) -> bool:
 
 
 READINGS = (
+    Reading(
+        "A1",
+        0,
+        "that taking part was enough (achievementType ext:Participation)",
+        _achievement(lambda one: one.kind == PARTICIPATION),
+    ),
     Reading(
         "A2",
         3,

@@ -19,6 +19,8 @@ V2 = "https://www.w3.org/ns/credentials/v2"
 _TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence", "proof")
 _NAMED = ("credentialSchema",)
 _DATES = ("validFrom", "validUntil", "issuanceDate", "expirationDate")
+_FORMER = ("issuanceDate", "expirationDate")
+"""Words of the first data model. In the second they mean nothing, and an end of that name would not be seen."""
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>\"{}|\\^`]+")
 _TEXT_KEYS = frozenset({"@value", "@language", "@direction"})
 _SHOWN = 60
@@ -47,6 +49,8 @@ def _credential_faults(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _common_faults(document)
     moments = {name: parse_moment(str(document[name])) for name in _DATES if name in document}
     yield from (f"its {name} is no date" for name, moment in moments.items() if moment is None)
+    if V2 in _list(document.get("@context")):
+        yield from (f"its {name} is a word of the former data model" for name in _FORMER if name in document)
     for first, last in (("validFrom", "validUntil"), ("issuanceDate", "expirationDate")):
         begins, ends = moments.get(first), moments.get(last)
         if begins and ends and begins.earliest > ends.latest:

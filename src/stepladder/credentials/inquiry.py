@@ -65,6 +65,11 @@ class Once:
         self._answers: dict[str, Fetched | Unreachable] = {}
         self._renewed: set[str] = set()
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so many addresses were asked that silence says nothing about whom it comes from."""
+        return len(self._answers) >= self._limit
+
     def __call__(self, url: str, /) -> Fetched:
         """Ask, or say again what was answered.
 
@@ -93,7 +98,7 @@ class Once:
         return self(url)
 
     def _ask(self, url: str) -> Fetched | Unreachable:
-        if len(self._answers) >= self._limit:
+        if self.is_exhausted:
             return Unreachable(
                 f"{url[:200]} was not asked: this file names more than {self._limit} addresses",
                 hint="verify what it carries one by one",

@@ -35,12 +35,18 @@ class Lists:
         self._read: LRUCache[Any, tuple[Any, int]] = LRUCache(maxsize=size, getsizeof=_cost)
         self._lock = Lock()
 
-    def recall(self, key: tuple[str, str], make: Callable[[], tuple[T, int]]) -> T:
-        """What is remembered under a key, or what ``make`` gives (with its size in bytes), remembered from now on."""
+    def recall(self, key: tuple[str, str], make: Callable[[], tuple[T, int | None]]) -> T:
+        """What is remembered under a key, or what ``make`` gives with its size in bytes, remembered from now on.
+
+        Where it gives no size, it holds for this once.
+        """
         with self._lock:
             known = self._read.get(key)
         if known is None:
-            known = make()
+            made, size = make()
+            if size is None:
+                return made
+            known = made, size
             if _cost(known) <= self._size:
                 with self._lock:
                     self._read[key] = known

@@ -1,9 +1,9 @@
 """What an issuer publishes about itself: its profile, its did:web document and its keys as a JWKS.
 
 A key that signs no longer stays listed as it was, so that what it signed keeps its proof; what protects it is that its
-secret part is destroyed. A day in ``expires`` would tell verifiers to verify nothing with it from then on, not even what
-is older (Controlled Identifiers 1.0, 2.2). A key that somebody stole is listed as revoked and asserts nothing: what it
-signed could be anybody's.
+secret part is destroyed. A day in ``expires`` would tell verifiers to verify nothing with it from then on, not even
+what is older (Controlled Identifiers 1.0, 2.2). A key that somebody stole is listed as revoked and asserts nothing:
+what it signed could be anybody's.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 from stepladder.credentials import checks
 from stepladder.credentials.embedded import LATER
-from stepladder.credentials.inquiry import Inquiry
+from stepladder.credentials.inquiry import Inquiry, Once
 from stepladder.credentials.lists import Lists
 from stepladder.credentials.model import Credential, StatusEntry
 from stepladder.credentials.statuslists import STATUS_LISTS, Listed, ListKind, Said, UnusableList
@@ -147,8 +147,11 @@ class StatusLists:
         return self.lists
 
     def _read(self, kind: ListKind, url: str) -> _Read:
-        def make() -> tuple[_Read, int]:
+        def make() -> tuple[_Read, int | None]:
             read = self._fetched(kind, url)
+            if read.listed is None and isinstance(self.inquiry.fetch, Once) and self.inquiry.fetch.is_exhausted:
+                # What one file spent says nothing about a list that the next one names too.
+                return read, None
             return read, read.listed.size if read.listed else 0
 
         return self._lists.recall((kind.name, url), make)
@@ -169,7 +172,7 @@ class StatusLists:
 
     def _of(self, kind: ListKind, fetched: Fetched) -> _Read:
         try:
-            listed = kind.read(fetched, self.inquiry)
+            listed = kind.read(fetched, self.inquiry.afresh())
         except StepladderError as error:
             return _Read(None, error.found)
         begins = [each for each in listed.begins if each.latest > self.inquiry.now + _SKEW]

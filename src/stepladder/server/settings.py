@@ -31,7 +31,7 @@ ALLOWED_HOSTS = [host for host in os.environ.get("STEPLADDER_HOSTS", "127.0.0.1,
 SITE_ADDRESS = os.environ.get("STEPLADDER_ADDRESS", "http://127.0.0.1:8000")
 _ENCRYPTED = SITE_ADDRESS.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
-# Where what is published stands for everybody (badges, keys, status lists). It is part of every badge: it never changes.
+# Where what is published stands for everybody (badges, keys, status lists). Part of every badge: it never changes.
 PUBLIC_URL = os.environ.get("STEPLADDER_PUBLIC_URL") or SITE_ADDRESS
 # The name under which this organization issues badges.
 ORGANIZATION = os.environ.get("STEPLADDER_ORGANIZATION", "")
@@ -161,6 +161,9 @@ CONTENT_SECURITY_POLICY = {
 # Of a form without its files. The limit that a person sees is wallet.forms.MOST_PASTED, a million characters: sent
 # urlencoded, text may be three times as long as its characters, and as UTF-8 in a multipart form up to four times.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# So many that somebody who drags a whole folder is told which files are too many (wallet.bulk.MOST_FILES), and not
+# merely refused.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 # Somewhat more than the largest file that is stored (files.operations.MOST_BYTES).
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from stepladder.credentials.build import Endorsement, endorsement
 from stepladder.credentials.demo_keys import demo_did, demo_seed
 from stepladder.credentials.issue import sign
 from stepladder.credentials.status import status_entry, status_list
@@ -69,6 +70,18 @@ def badge(awarded: Awarded) -> bytes:
         },
     }
     return json.dumps(_signed(document, key, awarded.issued), ensure_ascii=False, indent=1).encode()
+
+
+def endorsement_by(key: str, name: str, about: str, since: datetime) -> bytes:
+    """What an organization of the demonstration says of something, as signed JSON."""
+    made = Endorsement(
+        id=f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{key} endorses {about}')}",
+        issuer={"id": demo_did(key), "type": ["Profile"], "name": name},
+        about=about,
+        comment="We read the rubric and twelve marked plans. The levels mean what they say.",
+        valid_from=since,
+    )
+    return json.dumps(_signed(endorsement(made), key, since), ensure_ascii=False).encode()
 
 
 def status_list_of(provider: dict[str, Any], at: datetime, *, revoked: tuple[int, ...] = ()) -> bytes:

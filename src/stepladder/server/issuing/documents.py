@@ -57,7 +57,10 @@ def published_here(url: str) -> Fetched:
 
 
 def _text_at(url: str) -> str | None:
-    parts, ours = urlsplit(url), urlsplit(identity.base())
+    try:
+        parts, ours = urlsplit(url), urlsplit(identity.base())
+    except ValueError:  # half of a bracket, as nobody writes it who means well
+        return None
     if parts.scheme not in ("https", "http") or parts.netloc.lower() != ours.netloc.lower():
         return None
     try:

@@ -1,7 +1,8 @@
-"""Giving a badge, changing where it stands, and offering one."""
+"""Giving a badge, renewing it, and changing where it stands."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,43 +11,71 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.credentials.build import Evidence, Result
-from stepladder.credentials.validity import parse_validity
-from stepladder.errors import InvalidDocument
-from stepladder.server.catalog.models import Microcredential
-from stepladder.server.issuing.models import IssuedCredential, Offer, OfferVersion
-from stepladder.server.issuing.offers import Terms
-from stepladder.server.issuing.operations import Award
+from stepladder.errors import InvalidDocument, StepladderError
+from stepladder.server.issuing.awards import Assessor, Award, CannotIssue
+from stepladder.server.issuing.lines import MOST, read_text
+from stepladder.server.issuing.marks import ends_words, required_level
+from stepladder.server.issuing.models import IssuedCredential, OfferVersion
 from stepladder.server.people.models import Person
 from stepladder.server.ui.controls import DayInput
-from stepladder.server.ui.refusal import text_of
+from stepladder.server.ui.refusal import refuse, text_of
 
 _LEVEL = "level-"
 _OUTSIDE = "outside"
 """The choice for somebody who is not in the list."""
 
+_OTHERS = frozenset({"once", "person", "name", "email"})
+"""Fields that do not belong to the award itself."""
+
 
 class AwardForm(forms.Form):
-    """A badge for one person: since when, what they reached, and what shows it."""
+    """A badge for one person: what they reached, who saw it and when, since when it holds, and what shows it."""
 
-    valid_from = forms.DateField(
-        label=gettext_lazy("Since when it holds"),
-        help_text=gettext_lazy("The day on which it was earned."),
-        widget=DayInput,
-    )
+    once = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, version: OfferVersion, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: OfferVersion, today: date, people: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.version, self.today = version, today
+        self.people = {str(each.pk): each for each in people}
         self.results = version.document.get("resultDescription", [])
-        self.fields["valid_from"].initial = today
+        self.fields["once"].initial = secrets.token_urlsafe(24)
         for place, each in enumerate(self.results):
-            levels = [(level["id"], _level_words(level)) for level in each["rubricCriterionLevel"]]
-            self.fields[f"{_LEVEL}{place}"] = forms.ChoiceField(
-                label=each["name"].capitalize(),
-                choices=levels,
-                initial=each.get("requiredLevel", ""),
-                help_text=gettext("The level that was shown."),
+            self.fields[f"{_LEVEL}{place}"] = _level_field(each)
+        if version.is_assessed or self.is_renewal:
+            self._add_assessment(list(version.assessors.all()))
+        self.fields["valid_from"] = forms.DateField(
+            label=gettext("Since when it holds"),
+            help_text=self.ends_words(today),
+            widget=DayInput,
+            initial=today,
+        )
+        self._add_evidence()
+
+    is_renewal = False
+
+    def ends_words(self, day: date) -> str:
+        """Until when it holds, in words and as a date, if it holds from a day on."""
+        return ends_words(self.version.validity, day)
+
+    def _add_assessment(self, allowed: list[Person]) -> None:
+        named = [(str(each.pk), each.name) for each in allowed or self.people.values()]
+        self.people |= {str(each.pk): each for each in allowed}
+        outside = [] if allowed else [(_OUTSIDE, gettext("Somebody else, named below"))]
+        self.fields["assessor"] = forms.ChoiceField(
+            label=gettext("Who assessed it"),
+            help_text=self.version.assessed_by,
+            choices=[("", gettext("Choose one")), *outside, *named],
+            error_messages={"required": gettext("Choose who assessed it.")},
+        )
+        if not allowed:
+            self.fields["assessor_name"] = forms.CharField(
+                label=gettext("The assessor’s name, if they are not in the list"), max_length=120, required=False
             )
+        self.fields["assessed_on"] = forms.DateField(
+            label=gettext("When it was assessed"), help_text=gettext("The day on which it was passed."), widget=DayInput
+        )
+
+    def _add_evidence(self) -> None:
         self.fields["narrative"] = forms.CharField(
             label=gettext("What they did for it"),
             help_text=gettext("Stands in the badge, for everybody who reads it. No names of others, nothing private."),
@@ -66,15 +95,35 @@ class AwardForm(forms.Form):
 
     def clean_valid_from(self) -> date:
         """A day that has come."""
-        day: date = self.cleaned_data["valid_from"]
+        return self._past("valid_from", gettext("That day has not come yet; a badge is given for what was shown."))
+
+    def clean_assessed_on(self) -> date:
+        """A day that has come."""
+        return self._past("assessed_on", gettext("That day has not come yet."))
+
+    def clean_assessor_name(self) -> str:
+        """A name, where nobody of the list is chosen."""
+        name = text_of(self.cleaned_data, "assessor_name")
+        if self.cleaned_data.get("assessor") == _OUTSIDE and not name:
+            raise forms.ValidationError(gettext("Enter it, or choose somebody of the list above."))
+        return name
+
+    def _past(self, name: str, words: str) -> date:
+        day: date = self.cleaned_data[name]
         if day > self.today:
-            raise forms.ValidationError(gettext("That day has not come yet; a badge is given for what was shown."))
+            raise forms.ValidationError(words)
         return day
 
     @property
-    def levels(self) -> list[forms.BoundField]:
-        """The fields of the levels, in the order of the achievement."""
-        return [self[f"{_LEVEL}{place}"] for place in range(len(self.results))]
+    def shown(self) -> list[forms.BoundField]:
+        """The fields of the award, in their order."""
+        return [self[name] for name in self.fields if name not in _OTHERS]
+
+    def refuse(self, error: StepladderError) -> None:
+        """Put a refusal of the domain beside the field that it is about."""
+        field = error.field if isinstance(error, CannotIssue) else None
+        field = "evidence" if isinstance(error, InvalidDocument) else field
+        refuse(self, error, f"{_LEVEL}0" if field == "levels" else field)
 
     def award(self, at: datetime, **given: Any) -> Award:
         """What was entered. After ``is_valid``."""
@@ -88,21 +137,49 @@ class AwardForm(forms.Form):
                 Result(each["id"], level=text_of(self.cleaned_data, f"{_LEVEL}{place}"), status="Completed")
                 for place, each in enumerate(self.results)
             ),
+            assessor=self._assessor(),
+            assessed_on=self.cleaned_data.get("assessed_on"),
             evidence=(Evidence(url=url),) if url else (),
             narrative=text_of(self.cleaned_data, "narrative"),
+            since_then=text_of(self.cleaned_data, "since_then"),
             **given,
         )
+
+    def _assessor(self) -> Assessor | None:
+        person = self.people.get(text_of(self.cleaned_data, "assessor"))
+        if person is not None:
+            return Assessor(person.name, person)
+        name = text_of(self.cleaned_data, "assessor_name")
+        return Assessor(name) if name else None
+
+
+class RenewForm(AwardForm):
+    """The same, with what was done since the award before."""
+
+    is_renewal = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["since_then"] = forms.CharField(
+            label=gettext("What was done since"),
+            help_text=gettext(
+                "The renewal’s evidence: what they practiced or learned anew. Read by the holder and by people "
+                "partners; it does not stand in the badge."
+            ),
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+        self.order_fields(["once", "since_then"])
 
 
 class GiveForm(AwardForm):
     """The same, with whom it is given to."""
 
-    field_order = ("person", "name", "email", "valid_from")
+    field_order = ("once", "person", "name", "email")
 
-    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(each.pk): each for each in people}
-        everybody = [(id, each.name) for id, each in self.people.items()]
+        everybody = [(id, each.name) for id, each in self.people.items() if each.email]
         self.fields["person"] = forms.ChoiceField(
             label=gettext("Who earned it"),
             choices=[("", gettext("Choose one")), (_OUTSIDE, gettext("Somebody else, named below")), *everybody],
@@ -134,6 +211,30 @@ class GiveForm(AwardForm):
             return super().award(at, person=person, **given)
         name, email = text_of(self.cleaned_data, "name"), text_of(self.cleaned_data, "email")
         return super().award(at, name=name, email=email, **given)
+
+
+class SeveralForm(forms.Form):
+    """Awards for several people, a line each."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("One line for each person"),
+        max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "autocapitalize": "off"}),
+        error_messages={"required": gettext_lazy("Write one line for each person.")},
+    )
+    once = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_lines(self) -> str:
+        """As many as can be signed while somebody waits."""
+        text = text_of(self.cleaned_data, "lines")
+        if (count := len(read_text(text))) > MOST:
+            words = {"count": count, "most": MOST}
+            raise forms.ValidationError(
+                gettext("These are %(count)d lines; at most %(most)d are given at once. Give the rest after them.")
+                % words
+            )
+        return text
 
 
 class ReasonForm(forms.Form):
@@ -168,75 +269,16 @@ class ShareForm(forms.Form):
         return cls(initial={"shows_name": row.shows_name, "shares_file": row.shares_file})
 
 
-class OfferForm(forms.Form):
-    """What to give badges for, and how long they hold."""
-
-    def __init__(self, *args: Any, entries: Iterable[Microcredential], offers: Iterable[Offer], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.entries = {each.key: each for each in entries}
-        self.offers = {each.key: each for each in offers}
-        self.fields["entry"] = forms.ChoiceField(
-            label=gettext("What badges are given for"),
-            help_text=gettext("An entry of the catalog; its words and competencies stand in the badge."),
-            choices=[
-                ("", gettext("Choose one")),
-                *((key, f"{each.title}, {each.provider}") for key, each in self.entries.items()),
-            ],
-            error_messages={"required": gettext("Choose what badges are given for.")},
-        )
-        self.fields["validity"] = forms.CharField(
-            label=gettext("How long it holds"),
-            help_text=gettext(
-                "“24 months”, “31 December”, “31 December after 6 months”; nothing for good. In English."
-            ),
-            max_length=60,
-            required=False,
-        )
-        self.fields["builds_up_to"] = forms.ChoiceField(
-            label=gettext("Builds up to"),
-            choices=[("", gettext("Nothing larger")), *((key, _name(each)) for key, each in self.offers.items())],
-            required=False,
-        )
-        self.fields["suspendable"] = forms.BooleanField(
-            label=gettext("It can be suspended for a while"),
-            help_text=gettext(
-                "Its badges then name two status lists. The standard allows it; some readers take one only."
-            ),
-            required=False,
-        )
-
-    def clean_validity(self) -> str:
-        """A time that can be read."""
-        text = text_of(self.cleaned_data, "validity")
-        try:
-            parse_validity(text)
-        except InvalidDocument as error:
-            raise forms.ValidationError(
-                gettext("That is no time we can read. Write it like “24 months”, “2 years” or “31 December”.")
-            ) from error
-        return text
-
-    def entry(self) -> Microcredential:
-        """The chosen entry. After ``is_valid``."""
-        return self.entries[self.cleaned_data["entry"]]
-
-    def terms(self) -> Terms:
-        """The rest. After ``is_valid``."""
-        return Terms(
-            text_of(self.cleaned_data, "validity"),
-            suspendable=bool(self.cleaned_data["suspendable"]),
-            builds_up_to=self.offers.get(text_of(self.cleaned_data, "builds_up_to")),
-        )
-
-
-def field_of(error: Exception) -> str:
-    """The field that a refusal is about."""
-    return "evidence" if isinstance(error, InvalidDocument) else "person"
+def _level_field(described: dict[str, Any]) -> forms.ChoiceField:
+    name = described["name"]
+    return forms.ChoiceField(
+        label=f"{name[:1].upper()}{name[1:]}",
+        choices=[(level["id"], _level_words(level)) for level in described["rubricCriterionLevel"]],
+        initial=described.get("requiredLevel", ""),
+        help_text=gettext("The level that was shown; level %(level)s or above is needed to pass.")
+        % {"level": required_level(described)},
+    )
 
 
 def _level_words(level: dict[str, Any]) -> str:
     return gettext("Level %(level)s") % level + (f": {level['description']}" if level.get("description") else "")
-
-
-def _name(row: Offer) -> str:
-    return str(row.versions.all()[0].name)

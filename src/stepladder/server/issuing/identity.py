@@ -48,3 +48,9 @@ def profile() -> Profile:
 def host() -> str:
     """The host of the public address, whose other pages are not for everybody."""
     return urlsplit(base()).hostname or ""
+
+
+def own_hosts() -> tuple[str, ...]:
+    """Every host under which this site answers: what stands there is for those who are signed in."""
+    own = (host(), urlsplit(str(settings.SITE_ADDRESS)).hostname or "")
+    return tuple(dict.fromkeys(each for each in own if each))

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from nacl.signing import SigningKey
 
 from stepladder.credentials.build_token import token_claims, token_header
@@ -59,9 +60,26 @@ def signer() -> Signer:
     key = IssuerKey.objects.filter(current=True).first()
     if key is None:
         raise NoKey(
-            "this organization has no key to sign with yet", expected="a key", hint="stepladder-server keys create"
+            gettext("this organization has no key to sign with yet"),
+            expected=gettext("a key"),
+            hint="stepladder-server keys create",
         )
     return Signer(key, unseal(bytes(key.sealed), public=raw_of(key.public), secret=key_secret()))
+
+
+def hold(opened: Signer) -> None:
+    """Keep a key as it is until the transaction around it ends, so that what it signed is stored while it still signs.
+
+    Raises:
+        NoKey: it was retired or revoked since it was opened.
+    """
+    key = IssuerKey.objects.select_for_update().filter(pk=opened.key.pk, current=True).first()
+    if key is None:
+        raise NoKey(
+            gettext("the key was put away while something was signed with it"),
+            expected=gettext("a key"),
+            hint=gettext("try again"),
+        )
 
 
 def named(prefix: str) -> IssuerKey:
@@ -96,7 +114,7 @@ def create(*, at: datetime, because: str) -> IssuerKey:
 
 
 def rotate(*, at: datetime, because: str) -> IssuerKey:
-    """Make a new key for what comes; what the old one signed before now holds.
+    """Make a new key for what comes, and destroy the secret part of the old one; what that one signed before holds.
 
     Raises:
         NoKey: there is no key to rotate.
@@ -114,7 +132,7 @@ def rotate(*, at: datetime, because: str) -> IssuerKey:
 
 
 def retire(*, key: IssuerKey, at: datetime, because: str) -> None:
-    """Sign nothing with a key any more; what it signed before now holds.
+    """Sign nothing with a key any more, and destroy its secret part; what it signed before holds.
 
     Raises:
         NoKey: it signs nothing already.
@@ -129,7 +147,7 @@ def retire(*, key: IssuerKey, at: datetime, because: str) -> None:
 def revoke(*, key: IssuerKey, at: datetime, because: str) -> int:
     """Say that a key is in wrong hands: nothing that it ever signed holds any more. Returns how many badges that is.
 
-    They have to be given again with another key. The secret part is destroyed. For ``operations.revoke_key``, which
+    They have to be given again with another key. For ``operations.revoke_key``, which
     also signs the status lists anew.
 
     Raises:
@@ -138,7 +156,7 @@ def revoke(*, key: IssuerKey, at: datetime, because: str) -> int:
     with transaction.atomic():
         if IssuerKey.objects.select_for_update().get(pk=key.pk).revoked_at is not None:
             raise NoKey("this key was revoked already", expected="a key that is not")
-        _put_away(key, revoked_at=at, revoked_because=because[:300], sealed=b"")
+        _put_away(key, revoked_at=at, revoked_because=because[:300])
         standing = key.issued.filter(revoked_at__isnull=True)
         count = standing.update(revoked_at=at, revoked_because="the key that signed it was revoked")
         _note(key, "key revoked", because, at, badges=count)
@@ -182,7 +200,7 @@ def _add(sealed: tuple[bytes, bytes], at: datetime) -> IssuerKey:
 
 
 def _put_away(key: IssuerKey, **values: object) -> None:
-    IssuerKey.objects.filter(pk=key.pk).update(current=False, **values)
+    IssuerKey.objects.filter(pk=key.pk).update(current=False, sealed=b"", **values)
 
 
 def _note(key: IssuerKey, did: str, because: str, at: datetime, **details: object) -> None:

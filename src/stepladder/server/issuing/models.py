@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from stepladder.credentials.keys import decode_multikey
 from stepladder.credentials.published import ListedKey
+from stepladder.findings import Finding
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.people.models import Person
 
@@ -21,9 +22,9 @@ class IssuerKey(models.Model):
 
     Attributes:
         public: the public key as Multikey (``z6Mk…``), which is also its name.
-        sealed: the secret part, encrypted; empty once it was destroyed.
+        sealed: the secret part, encrypted; empty once it was destroyed, which is when the key was put away.
         current: whether new badges are signed with it; of one key at most.
-        retired_at: from when on it signs nothing; what it signed before holds.
+        retired_at: from when on nobody can sign with it; what it signed before holds.
         revoked_at: from when on nothing that it ever signed holds.
     """
 
@@ -43,14 +44,23 @@ class IssuerKey(models.Model):
                 condition=Q(current=False) | Q(retired_at__isnull=True, revoked_at__isnull=True),
                 name="issuing_current_key_is_good",
             ),
+            # Of a key that signs no longer there is nothing left that could sign.
+            models.CheckConstraint(
+                condition=Q(current=True) | Q(sealed=b""), name="issuing_secret_of_the_current_key_alone"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.public
 
     def to_core(self) -> ListedKey:
-        """The same for the library; nothing secret."""
-        return ListedKey(raw_of(self.public), expires=self.retired_at, revoked=self.revoked_at)
+        """The same for the library; nothing secret.
+
+        When it was retired is not published: verifiers take a key that ``expires`` for none at all from that day on
+        (Controlled Identifiers 1.0, 2.2), also for what it signed before. What keeps others from signing with it is
+        that its secret part is gone.
+        """
+        return ListedKey(raw_of(self.public), revoked=self.revoked_at)
 
 
 def raw_of(public: str) -> bytes:
@@ -80,11 +90,26 @@ class Offer(models.Model):
         return self.key
 
 
+class Kind(models.TextChoices):
+    """How it is found out that somebody earned a badge. Time spent is none of these."""
+
+    EXAM = "exam", gettext_lazy("Exam")
+    PROJECT = "project", gettext_lazy("Project")
+    OBSERVED = "observed", gettext_lazy("Observed work")
+    PORTFOLIO = "portfolio", gettext_lazy("Portfolio")
+    PARTICIPATION = "participation", gettext_lazy("Taking part; nothing is assessed")
+
+
 class OfferVersion(models.Model):
     """What an achievement was from some day on. Immutable: badges that were given keep the version that they name.
 
     Attributes:
-        document: the achievement as it stands in badges.
+        document: the achievement as it stands in badges, with the rubric.
+        kind: how it is assessed; of taking part alone the badge says that it shows no competency.
+        task, passing, assessed_by: what is asked, when it is passed, and who may assess it.
+        assessors: the people who alone may assess it; everybody who fits the words where none are named.
+        needs: earlier achievements, all of which one has to hold.
+        changed: what is different from the version before.
         validity: how long an award holds, as ``validity.parse_validity`` reads it.
         suspendable: whether its badges name a second list, by which they can be suspended.
     """
@@ -93,6 +118,13 @@ class OfferVersion(models.Model):
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     document = models.JSONField()
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    task = models.TextField(max_length=1000)
+    passing = models.TextField(max_length=600, blank=True)
+    assessed_by = models.CharField(max_length=300, blank=True)
+    assessors = models.ManyToManyField(Person, blank=True, related_name="+")
+    needs = models.ManyToManyField(Offer, blank=True, related_name="needed_by")
+    changed = models.CharField(max_length=300, blank=True)
     validity = models.CharField(max_length=60, blank=True)
     suspendable = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
@@ -105,6 +137,11 @@ class OfferVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether something has to be passed for it."""
+        return self.kind != Kind.PARTICIPATION
+
 
 class IssuedCredential(models.Model):
     """A badge that was given. What was signed never changes; whether it still holds stands beside it.
@@ -116,7 +153,10 @@ class IssuedCredential(models.Model):
         recipient_name, recipient_email: as they were when it was given.
         document: the badge as it was signed, byte for byte; digest: ``sha256:…`` of these bytes.
         compact: the same badge as a token (VC-JWT), for readers that take no other.
+        assessed_on, assessor, assessor_name: when it was assessed, and by whom; not told in the badge.
         supersedes: the award of which this one is a renewal; that one stays.
+        since_then: of a renewal, what was done since the award before; for the holder and those who give badges.
+        batch: made for one page with its button, so that pressing it twice gives nothing twice.
         shows_name, shares_file: what its holder allows on the verification page.
     """
 
@@ -134,6 +174,11 @@ class IssuedCredential(models.Model):
     digest = models.CharField(max_length=80, unique=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
+    assessed_on = models.DateField(null=True, blank=True)
+    assessor = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    assessor_name = models.CharField(max_length=120, blank=True)
+    since_then = models.TextField(max_length=1000, blank=True)
+    batch = models.CharField(max_length=40, blank=True, db_index=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals")
     shows_name = models.BooleanField(default=False)
     shares_file = models.BooleanField(default=False)
@@ -256,6 +301,51 @@ class IssuedEndorsement(models.Model):
 
     def __str__(self) -> str:
         return self.about
+
+
+class ReceivedEndorsement(models.Model):
+    """What another body says of something that badges are given for; it stands in the badges that are given then.
+
+    Attributes:
+        document: as they signed it; is_token: whether that is a token (JWT) and no JSON.
+        endorser, endorser_name: who signed it, as the signature proves.
+        endorsed_at, valid_until: since when they say it, and until when.
+        finding, checked_at: every check as it was when it was last looked at.
+        ended_at: from when on it is put into no further badge.
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="endorsements")
+    identifier = models.CharField(max_length=400)
+    endorser = models.CharField(max_length=400)
+    endorser_name = models.CharField(max_length=200, blank=True)
+    comment = models.TextField(blank=True)
+    document = models.TextField()
+    digest = models.CharField(max_length=80)
+    is_token = models.BooleanField(default=False)
+    endorsed_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    finding = models.JSONField()
+    checked_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["endorsed_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["offer", "digest"], condition=Q(ended_at__isnull=True), name="issuing_endorsement_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.endorser_name or self.endorser
+
+    @property
+    def verdict(self) -> Finding:
+        """Every check, as it was when it was last looked at."""
+        return Finding.from_dict(self.finding)
 
 
 class Reminder(models.Model):

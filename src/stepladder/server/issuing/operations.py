@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from stepladder.credentials.build import Badge, Endorsement, Evidence, Recipient, Result, badge, endorsement
+from stepladder.credentials.build import Badge, Endorsement, Recipient, badge, endorsement
 from stepladder.credentials.validity import parse_validity
 from stepladder.documents import digest_of
-from stepladder.errors import StepladderError
 from stepladder.server.issuing import identity, keyring, statuslists
+from stepladder.server.issuing.awards import Award, CannotIssue, check_awards
 from stepladder.server.issuing.keyring import Signer, signer
 from stepladder.server.issuing.models import (
     IssuedCredential,
@@ -31,9 +30,9 @@ from stepladder.server.issuing.models import (
     ListPlace,
     Offer,
     OfferVersion,
-    State,
     StatusList,
 )
+from stepladder.server.issuing.queries import given_with, with_endorsements
 from stepladder.server.issuing.statuslists import Chance
 from stepladder.server.notices.operations import notify, send_mail
 from stepladder.server.people.models import Person
@@ -41,122 +40,60 @@ from stepladder.server.trail.operations import record
 
 _TOKEN_BYTES = 24
 _SALT_BYTES = 12
-_AT_ONCE = 500
-"""Addresses that one question to the database asks for."""
 _REVOCATION, _SUSPENSION = StatusList.Purpose.REVOCATION.value, StatusList.Purpose.SUSPENSION.value
 
 
-class CannotIssue(StepladderError):
-    """A badge that cannot be given, or one whose state cannot be changed so."""
-
-
-@dataclass(frozen=True)
-class Award:
-    """A badge to be given to somebody.
-
-    Attributes:
-        person: somebody of the organization; else a name and an e-mail address.
-        valid_from: from when on it holds.
-        results: the level reached, by the id of the result.
-        supersedes: the award that this one renews.
-    """
-
-    valid_from: datetime
-    person: Person | None = None
-    name: str = ""
-    email: str = ""
-    results: tuple[Result, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    narrative: str = ""
-    supersedes: IssuedCredential | None = None
-
-    @property
-    def address(self) -> str:
-        """The e-mail address by which the badge names its holder."""
-        return ((self.person.email or "") if self.person else self.email).strip()
-
-    @property
-    def holder(self) -> str:
-        """The name of its holder."""
-        return (self.person.name if self.person else self.name).strip()
-
-
-def issue(
-    *, version: OfferVersion, awards: Sequence[Award], by: Person | None, at: datetime, because: str,
+def issue(  # noqa: PLR0913 - keyword-only, and each is something that the trail or the badge tells
+    *,
+    version: OfferVersion,
+    awards: Sequence[Award],
+    by: Person | None,
+    at: datetime,
+    because: str,
+    batch: str = "",
     chance: Chance | None = None,
-) -> tuple[IssuedCredential, ...]:  # fmt: skip
+) -> tuple[IssuedCredential, ...]:
     """Give badges: all of them, or none.
 
     Args:
         because: why, as it stands in the trail.
+        batch: made for one page with its button: what was given with it already is returned, and not given again.
         chance: where the places in the lists come from; the system's own source unless a test says otherwise.
 
     Raises:
-        CannotIssue: somebody has no address, or holds the badge already; nothing was stored.
+        CannotIssue: somebody has no address, holds the badge already, or would give it to themselves; nothing was
+            stored.
+        UnfitAward: a rule of the offer is broken, such as that of a passed assessment.
         InvalidDocument: what was given does not make a badge, such as evidence that is not for everybody.
         NoKey, NoKeySecret, WrongKeySecret: there is no key to sign with.
     """
+    if given := _given_with(batch, awards):
+        return given
+    _check_by(by, awards)
     check_awards(version, awards, at)
-    opened = signer()
+    opened, achievement = signer(), with_endorsements(version, at)
     purposes = (_REVOCATION, _SUSPENSION) if version.suspendable else (_REVOCATION,)
-    drafts = [_document(version, award, ()) for award in awards]  # refuses before a place is taken
+    drafts = [_document(version, achievement, award, ()) for award in awards]  # refuses before a place is taken
     source = chance or secrets.SystemRandom()
     places = statuslists.reserve(purposes, count=len(drafts), by=opened, at=at, chance=source)
     signed = [
-        _row(version, award, _document(version, award, held, id=draft["id"]), opened, by, at)
+        _row(version, award, _document(version, achievement, award, held, id=draft["id"]), opened, by, at)
         for award, draft, held in zip(awards, drafts, places, strict=True)
     ]
     with transaction.atomic():
+        keyring.hold(opened)
         # Two clicks at once wait for each other here, also where the holder is nobody of the organization.
         Offer.objects.select_for_update(of=("self",)).get(pk=version.offer_id)
+        if given := _given_with(batch, awards):
+            return given
         check_awards(version, awards, at)
         for row, held in zip(signed, places, strict=True):
+            row.batch = batch
             row.save()
             ListPlace.objects.filter(pk__in=[each.pk for each in held]).update(credential=row)
             _tell(row, at)
             _note(row, "badge given" if row.supersedes_id is None else "badge renewed", because, by, at)
     return tuple(signed)
-
-
-def check_awards(version: OfferVersion, awards: Sequence[Award], at: datetime) -> None:
-    """Refuse what cannot be given, before anything is done.
-
-    Raises:
-        CannotIssue: see ``issue``.
-    """
-    if version.offer.ended_at is not None:
-        raise CannotIssue(gettext("%(name)s is no longer given.") % {"name": version.name})
-    for fault in faults_of(version, awards, at):
-        raise CannotIssue(fault)
-
-
-def faults_of(version: OfferVersion, awards: Sequence[Award], at: datetime) -> Iterator[str]:
-    """Why some of several people cannot be given a badge, each as a sentence; nothing where all can."""
-    held, named = _held(version, awards, at), set()
-    for award in awards:
-        address, who = award.address.lower(), {"name": award.holder or award.address or gettext("this person")}
-        if not address:
-            yield gettext("No e-mail address is known of %(name)s.") % who
-        elif address in named:
-            yield gettext("%(name)s is named twice.") % who
-        elif held.get(address, set()) - {award.supersedes.pk if award.supersedes else 0}:
-            yield gettext("%(name)s holds this badge already; renew or revoke that one.") % who
-        elif award.supersedes is not None and award.supersedes.renewals.exists():
-            yield gettext("This badge was revoked or renewed already.")
-        named.add(address)
-
-
-def _held(version: OfferVersion, awards: Sequence[Award], at: datetime) -> dict[str, set[int]]:
-    """By address in small letters, the badges of the same offer that still hold."""
-    addresses = sorted({award.address.lower() for award in awards})
-    rows = IssuedCredential.objects.filter(version__offer=version.offer_id, revoked_at__isnull=True, renewals=None)
-    found: dict[str, set[int]] = {}
-    for start in range(0, len(addresses), _AT_ONCE):
-        some = rows.annotate(small=Lower("recipient_email")).filter(small__in=addresses[start : start + _AT_ONCE])
-        for each in some.only("recipient_email", "valid_until", "revoked_at", "suspended_at"):
-            if each.state(at) is not State.EXPIRED:
-                found.setdefault(each.recipient_email.lower(), set()).add(each.pk)
-    return found
 
 
 def revoke(*, credential: IssuedCredential, because: str, by: Person | None, at: datetime) -> IssuedCredential:
@@ -195,12 +132,14 @@ def renew(
 
     Raises:
         CannotIssue: it was revoked, or was renewed already.
+        UnfitAward: what was done since, who assessed it or when is not said, or a level was not reached.
     """
     held = IssuedCredential.objects.select_related("version__offer").get(pk=credential.pk)
     if held.revoked_at is not None or held.renewals.exists():
         raise CannotIssue(gettext("This badge was revoked or renewed already."))
     latest = held.version.offer.versions.first() or held.version
-    return issue(version=latest, awards=(award,), by=by, at=at, because=because, chance=chance)[0]
+    renewing = replace(award, supersedes=held)
+    return issue(version=latest, awards=(renewing,), by=by, at=at, because=because, chance=chance)[0]
 
 
 def share(*, credential: IssuedCredential, shows_name: bool, shares_file: bool, by: Person, at: datetime) -> None:
@@ -236,6 +175,7 @@ def endorse(*, about: str, comment: str, by: Person | None, at: datetime) -> Iss
         issued_by=by,
     )
     with transaction.atomic():
+        keyring.hold(opened)
         row.save()
         who = by.subject if by else "system"
         record(by=who, did="endorsement given", what="issuer", because=comment[:200], at=at, details={"about": about})
@@ -280,21 +220,48 @@ def _renew_lists(at: datetime) -> int:
     return len(rows)
 
 
-def _document(version: OfferVersion, award: Award, places: Sequence[ListPlace], *, id: str = "") -> dict[str, Any]:
+def _given_with(batch: str, awards: Sequence[Award]) -> tuple[IssuedCredential, ...]:
+    """What was given with this button already, if it was given to the same people.
+
+    Raises:
+        CannotIssue: it was given to others: somebody went back to the page and chose anew.
+    """
+    given = given_with(batch)
+    if given and sorted(each.recipient_email.lower() for each in given) != sorted(
+        each.address.lower() for each in awards
+    ):
+        raise CannotIssue(gettext("From this page badges were given already. Open it anew for other people."))
+    return given
+
+
+def _check_by(by: Person | None, awards: Sequence[Award]) -> None:
+    if by is not None and any(_is_theirs(by, award.person, award.address) for award in awards):
+        raise CannotIssue(gettext("Nobody gives a badge to themselves. Ask another people partner."))
+
+
+def _is_theirs(by: Person, person: Person | None, address: str) -> bool:
+    same_address = bool(by.email) and (by.email or "").lower() == address.strip().lower()
+    return same_address or (person is not None and person.pk == by.pk)
+
+
+def _document(
+    version: OfferVersion, achievement: dict[str, Any], award: Award, places: Sequence[ListPlace], *, id: str = ""
+) -> dict[str, Any]:
     ends = parse_validity(version.validity).ends(award.valid_from)
     return badge(
         Badge(
             id=id or f"urn:uuid:{uuid.uuid4()}",
             issuer=identity.profile().to_json(),
-            achievement=version.document,
+            achievement=achievement,
             recipient=Recipient(identity=award.address, salt=secrets.token_urlsafe(_SALT_BYTES)),
             valid_from=award.valid_from,
             valid_until=ends,
             results=award.results,
             evidence=award.evidence,
             narrative=award.narrative,
+            assessed_at=datetime.combine(award.assessed_on, time(), UTC) if award.assessed_on else None,
             statuses=tuple(statuslists.entry_of(place) for place in places),
-            private_hosts=(identity.host(),),
+            private_hosts=identity.own_hosts(),
         )
     )
 
@@ -316,7 +283,11 @@ def _row(
         digest=digest_of(text.encode()),
         valid_from=award.valid_from,
         valid_until=parse_validity(version.validity).ends(award.valid_from),
+        assessed_on=award.assessed_on,
+        assessor=award.assessor.person if award.assessor else None,
+        assessor_name=award.assessor.name.strip()[:120] if award.assessor else "",
         supersedes=award.supersedes,
+        since_then=award.since_then.strip()[:1000],
         issued_at=at,
         issued_by=by,
     )
@@ -329,7 +300,10 @@ def _change(
     opened = signer()
     purpose = _REVOCATION if "revoked_at" in values else _SUSPENSION
     with transaction.atomic():
+        keyring.hold(opened)
         row = IssuedCredential.objects.select_for_update(of=("self",)).select_related("version").get(pk=credential.pk)
+        if did == "badge reinstated" and by is not None and _is_theirs(by, row.person, row.recipient_email):
+            raise CannotIssue(gettext("Nobody lets a badge of their own hold again. Ask another people partner."))
         if fault := _fault_of_change(row, did, reason):
             raise CannotIssue(fault)
         for name, value in values.items():

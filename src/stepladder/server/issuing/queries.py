@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from stepladder.server.issuing.models import IssuedCredential, IssuerKey, Offer, OfferVersion, State, StatusList
+from stepladder.server.issuing.models import (
+    IssuedCredential,
+    IssuerKey,
+    Offer,
+    OfferVersion,
+    ReceivedEndorsement,
+    State,
+    StatusList,
+)
 from stepladder.server.people.models import Person
 
 
@@ -26,6 +36,17 @@ def issued(text: str = "") -> QuerySet[IssuedCredential]:
     return found
 
 
+def given_with(batch: str) -> tuple[IssuedCredential, ...]:
+    """What was given with one button, in its order; nothing for an empty name."""
+    return tuple(IssuedCredential.objects.filter(batch=batch).order_by("id")) if batch else ()
+
+
+def one() -> QuerySet[IssuedCredential]:
+    """Badges with all that the page about one of them tells."""
+    related = ("version__offer", "person", "issued_by", "key", "supersedes", "assessor")
+    return IssuedCredential.objects.select_related(*related).defer("key__sealed")
+
+
 def by_token(token: str) -> IssuedCredential | None:
     """The badge of a verification address; None for an unknown one."""
     return IssuedCredential.objects.select_related("version__offer", "person").filter(token=token).first()
@@ -40,9 +61,31 @@ def offers(at: datetime) -> QuerySet[Offer]:
     return found.select_related("builds_up_to", "microcredential").prefetch_related(versions).order_by("key")
 
 
+def versions_of(offer: Offer) -> QuerySet[OfferVersion]:
+    """Every version of an offer, the latest first."""
+    return OfferVersion.objects.filter(offer=offer).select_related("recorded_by").defer("document")
+
+
 def latest(key: str) -> OfferVersion | None:
     """The latest version of an offer."""
-    return OfferVersion.objects.filter(offer__key=key).select_related("offer__builds_up_to").first()
+    related = ("offer__builds_up_to__microcredential", "offer__microcredential")
+    return OfferVersion.objects.filter(offer__key=key).select_related(*related).first()
+
+
+def endorsements_of(offer: Offer, at: datetime) -> QuerySet[ReceivedEndorsement]:
+    """What others say of it at a moment, the earliest first."""
+    found = ReceivedEndorsement.objects.filter(offer=offer, ended_at__isnull=True).exclude(valid_until__lt=at)
+    return found.select_related("recorded_by")
+
+
+def with_endorsements(version: OfferVersion, at: datetime) -> dict[str, Any]:
+    """The achievement as it stands in a badge that is given now: with what others say of it, as they signed it."""
+    found = list(endorsements_of(version.offer, at))
+    carried: dict[str, list[Any]] = {
+        "endorsement": [json.loads(each.document) for each in found if not each.is_token],
+        "endorsementJwt": [each.document for each in found if each.is_token],
+    }
+    return {**version.document, **{name: values for name, values in carried.items() if values}}
 
 
 @dataclass(frozen=True)

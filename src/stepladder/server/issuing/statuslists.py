@@ -14,8 +14,8 @@ from django.db import transaction
 
 from stepladder.credentials.status import LEAST_PLACES, status_entry, status_list
 from stepladder.server.issuing import identity
-from stepladder.server.issuing.keyring import Signer
-from stepladder.server.issuing.models import IssuerKey, ListPlace, StatusList
+from stepladder.server.issuing.keyring import Signer, hold
+from stepladder.server.issuing.models import ListPlace, StatusList
 
 _FULL = 2
 """A list is full when one of so many of its places is taken."""
@@ -34,10 +34,13 @@ def reserve(
     """Take places for some badges to be signed: for each badge one place of every purpose.
 
     It is a transaction of its own: where what follows fails, the places stay taken and mean nothing.
+
+    Raises:
+        NoKey: the key signs no longer.
     """
     with transaction.atomic():
         # Two who issue at once wait for each other here, also where there is no list yet.
-        IssuerKey.objects.select_for_update().get(pk=by.key.pk)
+        hold(by)
         taken = [_places(purpose, count, by, at, chance) for purpose in purposes]
     return list(zip(*taken, strict=True))
 

@@ -1,4 +1,4 @@
-"""Pages of those who give badges: what was given to whom, giving one, and changing where it stands."""
+"""Pages of those who give badges: what was given to whom, and changing where it stands."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stepladder.errors import StepladderError
 from stepladder.server.access.policy import open_to, partners
 from stepladder.server.issuing import operations, queries
-from stepladder.server.issuing.forms import AwardForm, GiveForm, ReasonForm, field_of
+from stepladder.server.issuing.forms import ReasonForm
 from stepladder.server.issuing.marks import mark_of, standing_words
-from stepladder.server.issuing.models import IssuedCredential, OfferVersion
-from stepladder.server.people.models import Person
+from stepladder.server.issuing.models import IssuedCredential
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.trail.operations import look
 from stepladder.server.ui.refusal import refuse, text_of
@@ -42,45 +40,6 @@ def issued(request: MemberRequest) -> HttpResponse:
         "has_key": queries.has_key(),
     }
     return render(request, "issuing/issued.html", context)
-
-
-@open_to(who=partners, because=_WHY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def give(request: MemberRequest, key: str) -> HttpResponse:
-    """Give a badge to one person.
-
-    Raises:
-        Http404: nothing of that key is offered.
-    """
-    version = queries.latest(key)
-    if version is None or version.offer.ended_at is not None:
-        raise Http404
-    people = Person.objects.exclude(email=None)
-    form = GiveForm(
-        request.POST if request.method == "POST" else None,
-        version=version,
-        people=people,
-        today=localdate(request.moment),
-    )
-    given = _given(request, version, form) if request.method == "POST" and form.is_valid() else None
-    if given is not None:
-        name = given.recipient_name
-        messages.success(request, gettext("The badge is given, and %(name)s was told.") % {"name": name})
-        return redirect("issued-badge", id=given.pk)
-    context = {"version": version, "form": form, "has_key": queries.has_key()}
-    return render(request, "issuing/give.html", context, status=422 if form.errors else 200)
-
-
-def _given(request: MemberRequest, version: OfferVersion, form: GiveForm) -> IssuedCredential | None:
-    because = gettext("earned it")
-    try:
-        award = form.award(request.moment)
-        return operations.issue(
-            version=version, awards=(award,), by=request.reader, at=request.moment, because=because
-        )[0]
-    except StepladderError as error:
-        refuse(form, error, field_of(error))
-    return None
 
 
 @open_to(who=partners, because=_WHY)
@@ -121,39 +80,8 @@ def reinstate(request: MemberRequest, id: int) -> HttpResponse:
     return _change(request, id, operations.reinstate, "reinstate")
 
 
-@open_to(who=partners, because=_WHY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def renew(request: MemberRequest, id: int) -> HttpResponse:
-    """Give a badge again, as a new record.
-
-    Raises:
-        Http404: it was revoked, or was renewed already.
-    """
-    row = _row(id)
-    if row.revoked_at is not None or row.renewals.exists():
-        raise Http404
-    version = queries.latest(row.version.offer.key) or row.version
-    data = request.POST if request.method == "POST" else None
-    form = AwardForm(data, version=version, today=localdate(request.moment))
-    if request.method == "POST" and form.is_valid():
-        whose = {"person": row.person, "name": row.recipient_name, "email": row.recipient_email, "supersedes": row}
-        try:
-            award = form.award(request.moment, **whose)
-            new = operations.renew(
-                credential=row, award=award, by=request.reader, at=request.moment, because=gettext("earned it again")
-            )
-        except StepladderError as error:
-            refuse(form, error, field_of(error))
-        else:
-            messages.success(request, gettext("The badge is given again; the earlier one stays as it was."))
-            return redirect("issued-badge", id=new.pk)
-    context = {"badge": row, "version": version, "form": form}
-    return render(request, "issuing/renew.html", context, status=422 if form.errors else 200)
-
-
 def _row(id: int) -> IssuedCredential:
-    rows = IssuedCredential.objects.select_related("version__offer", "person", "issued_by", "key", "supersedes")
-    return get_object_or_404(rows.defer("key__sealed"), pk=id)
+    return get_object_or_404(queries.one(), pk=id)
 
 
 def _change(request: MemberRequest, id: int, operation: Callable[..., IssuedCredential], action: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -34,8 +35,6 @@ def document(
     body = text.encode()
     response = HttpResponse(body, content_type=kind)
     response["Content-Security-Policy"] = _FILE_POLICY
-    # Readers of other sites fetch these from scripts; nothing here depends on who asks.
-    response["Access-Control-Allow-Origin"] = "*"
     return _kept(request, response, body, fresh, changed_at)
 
 
@@ -43,7 +42,6 @@ def picture(request: HttpRequest, data: bytes, *, kind: str, fresh: int) -> Http
     """A picture of the site's own making."""
     response = HttpResponse(data, content_type=kind)
     response["Content-Security-Policy"] = _FILE_POLICY
-    response["Access-Control-Allow-Origin"] = "*"
     return _kept(request, response, data, fresh, None)
 
 
@@ -65,7 +63,9 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, fre
     depends on who reads. The language is the browser's.
     """
     response = HttpResponse(render_to_string(template, dict(context)))
-    response["Cache-Control"] = f"public, max-age={fresh}" if fresh else "no-store"
+    # Who chose a language by the site's form has it in a cookie, and no cache between may give theirs to others.
+    whose = "private" if settings.LANGUAGE_COOKIE_NAME in request.COOKIES else "public"
+    response["Cache-Control"] = f"{whose}, max-age={fresh}" if fresh else "no-store"
     _untouched(request)
     return response
 
@@ -92,7 +92,10 @@ def _kept(
     if seconds is not None:
         response["Last-Modified"] = http_date(seconds)
     _untouched(request)
-    return get_conditional_response(request, etag, seconds, response) or response
+    answer = get_conditional_response(request, etag, seconds, response) or response
+    # Verifiers that run in a browser fetch these from scripts of other sites; nothing here depends on who asks.
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def _untouched(request: HttpRequest) -> None:

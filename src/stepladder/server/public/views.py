@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 from stepladder.server.access.policy import anyone, open_to
 from stepladder.server.issuing import documents, identity, queries
+from stepladder.server.issuing.marks import validity_words
 from stepladder.server.issuing.models import IssuedEndorsement, OfferVersion, StatusList
 from stepladder.server.people.requests import now
 from stepladder.server.public import answers, pictures
+from stepladder.server.public.checks import lines_of, mark_of_endorsement
 
 _HOUR = 3_600
 _STATUS_FRESH = 300
@@ -128,6 +130,13 @@ def _page(request: HttpRequest, version: OfferVersion) -> HttpResponse:
         "issuer": identity.profile(),
         "competencies": _competencies(version.document),
         "ended": version.offer.ended_at,
+        "validity": validity_words(version.validity),
+        "needs": version.needs.select_related("microcredential"),
+        "versions": queries.versions_of(version.offer),
+        "endorsements": [
+            {"row": each, "mark": mark_of_endorsement(each.verdict), "lines": lines_of(each.verdict)}
+            for each in queries.endorsements_of(version.offer, now())
+        ],
         "demo": settings.DEMO,
     }
     return answers.page(request, "public/achievement.html", context, fresh=_HOUR)

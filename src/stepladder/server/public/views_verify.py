@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from stepladder.credentials.baking import bake_png, bake_svg
 from stepladder.server.access.policy import anyone, open_to
 from stepladder.server.issuing import identity
 from stepladder.server.issuing.codes import qr_code
+from stepladder.server.issuing.marks import required_level
 from stepladder.server.issuing.models import IssuedCredential
 from stepladder.server.issuing.queries import by_token
 from stepladder.server.people.requests import now
@@ -35,6 +37,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "achievement": row.version,
         "issuer": identity.profile(),
         "checked": checked(row, at),
+        "reached": _reached(row),
         "at": at,
         "renewed_by": row.renewals.first(),
         "link": link,
@@ -61,6 +64,18 @@ def file(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     key = row.version.offer.key
     data = _file(row, kind)
     return answers.download(request, data, name=f"{key}.{kind}", kind=_KINDS[kind])
+
+
+def _reached(row: IssuedCredential) -> list[dict[str, str]]:
+    """Each competency with the level that was shown, as the badge says it."""
+    subject = row.badge.get("credentialSubject", {})
+    levels = {each["resultDescription"]: each.get("achievedLevel", "") for each in subject.get("result", ())}
+    found = []
+    for each in row.version.document.get("resultDescription", ()):
+        name = {level["id"]: level["level"] for level in each["rubricCriterionLevel"]}.get(levels.get(each["id"], ""))
+        if name:
+            found.append({"name": capfirst(each["name"]), "level": name, "required": required_level(each)})
+    return found
 
 
 def _file(row: IssuedCredential, kind: str) -> bytes:

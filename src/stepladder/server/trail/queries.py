@@ -34,6 +34,12 @@ def history_of(what: str) -> list[dict[str, Any]]:
     return [{"sequence": row.sequence, "at": row.at, "did": row.did, "content": _body(row)} for row in rows]
 
 
+def done_since(what: str, did: str, since: datetime) -> int:
+    """How often something was done to something; what was undone since was done all the same."""
+    about = chain.pseudonym(settings.SECRET_KEY, what)
+    return Entry.objects.filter(what=about, did=did, at__gt=since).count()
+
+
 def looks_at(what: str) -> list[LookRow]:
     """Who looked at something, newest first, by pseudonym."""
     about = chain.pseudonym(settings.SECRET_KEY, what)

@@ -15,8 +15,18 @@ from django.utils.translation import gettext, gettext_lazy
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.findings import Finding, Status
 from stepladder.server.catalog.queries import of_like_name
-from stepladder.server.wallet.marks import CHECKS, Mark, checked_by_person, entered, holder_mark, mark_of, mark_of_check
-from stepladder.server.wallet.models import Certificate, Whose
+from stepladder.server.wallet.marks import (
+    CHECKS,
+    EVERYTHING,
+    Mark,
+    Scope,
+    checked_by_person,
+    entered,
+    holder_mark,
+    mark_of,
+    mark_of_check,
+)
+from stepladder.server.wallet.models import Certificate, PersonsCheck, Whose
 from stepladder.server.wallet.seen import confirmed_by
 from stepladder.server.wallet.steps import Step, steps_of
 
@@ -43,6 +53,18 @@ class Member:
 
     title: str
     issuer: str
+    mark: Mark
+    why: str
+
+
+@dataclass(frozen=True)
+class Endorser:
+    """Who stands behind a badge: what they said and when, where it is proven that they did; else nothing of that."""
+
+    name: str
+    identifier: str
+    on: date | None
+    comment: str
     mark: Mark
     why: str
 
@@ -78,6 +100,7 @@ class Answer:
     dimension: str
     judged: tuple[Judged, ...]
     members: tuple[Member, ...] = ()
+    endorsers: tuple[Endorser, ...] = ()
 
 
 _PROVES = {
@@ -114,12 +137,11 @@ _WORD_OF = {
 }
 
 
-def answer(certificate: Certificate, *, mine: bool = True, anonymous: bool = False) -> Answer:
+def answer(certificate: Certificate, *, mine: bool = True) -> Answer:
     """What a certificate proves.
 
     Args:
         mine: whether its holder reads; to others it speaks about them.
-        anonymous: whether its holder is not to be named.
     """
     appraisal: dict[str, Any] = certificate.appraisal
     dimension = appraisal.get("next_question") or ""
@@ -130,12 +152,13 @@ def answer(certificate: Certificate, *, mine: bool = True, anonymous: bool = Fal
         counts=_counts(certificate),
         recognition=_recognition(certificate),
         whose=_whose(certificate, mine=mine),
-        checks=checks(certificate, mine=mine, anonymous=anonymous),
+        checks=checks(certificate, mine=mine),
         steps=steps_of(certificate, question),
         question=question,
         dimension=dimension,
         judged=_judged(appraisal),
         members=tuple(_member(each) for each in certificate.members),
+        endorsers=tuple(_endorser(each) for each in certificate.endorsements),
     )
 
 
@@ -244,44 +267,70 @@ def _whose(certificate: Certificate, *, mine: bool) -> str:
     return gettext("Not known: it does not name its holder in a way that can be compared.")
 
 
-def checks(certificate: Certificate, *, mine: bool, anonymous: bool = False) -> tuple[Check, ...]:
+def checks(certificate: Certificate, *, mine: bool, scope: Scope = EVERYTHING) -> tuple[Check, ...]:
     """Each check with what came of it. It asks the database nothing that was fetched with the certificate."""
     verdict = certificate.verdict()
     if verdict is None:
         if seen := confirmed_by(certificate):
-            words = {
-                "name": gettext("their name") if anonymous else seen.saw_name,
-                "day": _day(seen.saw_on),
-                "where": seen.where,
-            }
-            why = gettext("They saw this name and date: %(name)s, %(day)s, at %(where)s.") % words
-            return (Check(gettext("What stands here"), checked_by_person(seen), why),)
+            return (Check(gettext("What stands here"), checked_by_person(seen), _what_they_saw(seen, scope)),)
         why = gettext("Nobody has checked it. A badge file can be checked; a scan or a link can be looked at.")
-        return (Check(gettext("What stands here"), entered(certificate, mine=mine, anonymous=anonymous), why),)
+        return (Check(gettext("What stands here"), entered(certificate, mine=mine, scope=scope), why),)
     found: list[Check] = []
     for part in verdict.parts:
         name = part.id.rpartition(".")[2]
         if name == "recipient":
             continue  # told below, by every address of its holder
-        mark = mark_of_check(name, part, certificate.expires_on)
+        mark = mark_of_check(name, part, certificate.expires_on if scope.dates else None)
         hint = gettext(part.hint or " ").strip()
         if part.status is Status.UNKNOWN and (last := _last_good(certificate, name)):
             hint = f"{hint} {last}".strip()
-        found.append(Check(str(CHECKS.get(name, name)), mark, gettext(part.summary), hint))
+        why = gettext(part.summary) if _is_for(name, scope) else ""
+        found.append(Check(str(CHECKS.get(name, name)), mark, why, hint))
     return (*found, Check(str(CHECKS["recipient"]), holder_mark(certificate), _whose(certificate, mine=mine)))
+
+
+def _what_they_saw(seen: PersonsCheck, scope: Scope) -> str:
+    """What somebody saw, in so far as the reader may know it."""
+    if scope.name and scope.dates and scope.number:
+        words = {"name": seen.saw_name, "day": _day(seen.saw_on), "where": seen.where}
+        return gettext("They saw this name and date: %(name)s, %(day)s, at %(where)s.") % words
+    parts = [
+        gettext("Name: %(name)s.") % {"name": seen.saw_name} if scope.name else "",
+        gettext("Day of issue: %(day)s.") % {"day": _day(seen.saw_on)} if scope.dates else "",
+        gettext("Seen at %(where)s.") % {"where": seen.where} if scope.number else "",
+    ]
+    said = gettext("They looked it up where its issuer shows it, and saw the same as stands here.")
+    return " ".join(part for part in (said, *parts) if part)
+
+
+def _is_for(name: str, scope: Scope) -> bool:
+    """Whether the reason of a check is: one speaks of dates, and one of what colleagues wrote of an issuer."""
+    return scope.dates if name == "dates" else scope.inside or name != "trust"
 
 
 def _member(stored: dict[str, Any]) -> Member:
     """What is told of a member: its gravest check."""
-    verdict = Finding.from_dict(stored["finding"])
+    return Member(stored["title"], stored["issuer"], *_gravest(stored["finding"]))
+
+
+def _endorser(stored: dict[str, Any]) -> Endorser:
+    on = date.fromisoformat(stored["on"]) if stored["on"] else None
+    mark, why = _gravest(stored["finding"])
+    return Endorser(stored["issuer"], stored["issuer_id"], on, stored["comment"], mark, why)
+
+
+def _gravest(finding: dict[str, Any]) -> tuple[Mark, str]:
+    """The gravest check of what is carried by another, and what was found."""
+    verdict = Finding.from_dict(finding)
     by_name = {part.id.rpartition(".")[2]: part for part in verdict.parts}
     mark, why = Mark("met", gettext("Verified")), verdict.summary
     for status in (Status.UNMET, Status.UNKNOWN):
-        found = next((name for name in CHECKS if name in by_name and by_name[name].status is status), None)
+        # An endorsement has a check of its own, whether it is about this badge at all.
+        found = next((name for name in (*CHECKS, *by_name) if name in by_name and by_name[name].status is status), None)
         if found:
             mark, why = mark_of_check(found, by_name[found]), by_name[found].summary
             break
-    return Member(stored["title"], stored["issuer"], mark, gettext(why))
+    return mark, gettext(why)
 
 
 def _last_good(certificate: Certificate, name: str) -> str:

@@ -34,6 +34,9 @@ MEDIA_TYPES = {
 }
 """By how a badge is wrapped. Files are given back as downloads alone, whatever they are."""
 
+MOST_ENDORSEMENTS = 20
+"""Most endorsements that are told one by one; how many hold is told of all."""
+
 _WHOSE = {Status.MET: Whose.THEIRS, Status.UNMET: Whose.SOMEBODY_ELSE, Status.UNKNOWN: Whose.UNKNOWN}
 
 
@@ -114,6 +117,7 @@ class Checked:
             "finding": self.verification.finding.to_dict(),
             "is_read": self.is_read,
             "members": [_member(each) for each in self.verification.members],
+            "endorsements": [_endorsement(each) for each in self.verification.endorsements[:MOST_ENDORSEMENTS]],
             "verified_at": self.asked.now,
             "whose": self.whose,
             "issuer_id": proven.issuers[0][:400] if proven and proven.issuers else "",
@@ -184,6 +188,19 @@ def _member(verification: Verification) -> dict[str, object]:
     return {
         "title": next((name for name in names if name.strip()), "")[:300],
         "issuer": says.issuer_name[:200] if says else "",
+        "finding": verification.finding.to_dict(),
+    }
+
+
+def _endorsement(verification: Verification) -> dict[str, object]:
+    """What is told of an endorsement: who said what and when, where it is proven that they did."""
+    says = verification.trusted_claims if verification.is_met("issuer") else None
+    on = max(_days(says.valid_from), default=None) if says else None
+    return {
+        "issuer": says.issuer_name[:200] if says else "",
+        "issuer_id": says.issuers[0][:400] if says and says.issuers else "",
+        "on": on.isoformat() if on else "",
+        "comment": says.comment[:1000] if says else "",
         "finding": verification.finding.to_dict(),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from stepladder.documents import digest_of
+from stepladder.errors import EditedMeanwhile
 from stepladder.fetching import Fetch
 from stepladder.findings import Finding
 from stepladder.server.notices.operations import notify
@@ -51,7 +53,8 @@ def check_again(
     judged = judge_again(certificate, certificate.title, at, fetch or asking_at())
     with transaction.atomic():
         row = taken(certificate, by)
-        if row.verified_at and row.verified_at > at:
+        last = row.runs.first()
+        if last is not None and last.at > at:
             return row  # a later check was quicker: what it found is newer
         keep_judgement(row, judged, by=by, at=at, why=why)
         if by is not None or row.runs.all()[0].changed:
@@ -64,16 +67,19 @@ def look_whose_again(*, person: Person, by: Person, at: datetime) -> None:
     badges = Certificate.objects.filter(person=person, badge__isnull=False, withdrawn_at__isnull=True)
     for certificate in badges.select_related("badge"):
         certificate.person = person
-        check_again(certificate=certificate, by=by, at=at, fetch=held, why=Why.ADDRESSES)
+        with suppress(EditedMeanwhile):  # withdrawn in between: then it is nobody's
+            check_again(certificate=certificate, by=by, at=at, fetch=held, why=Why.ADDRESSES)
 
 
 def keep_judgement(row: Certificate, judged: Judged, *, by: Person | None, at: datetime, why: Why) -> None:
     """Write what a check found: the row, its evidence, a line of its history, and a notice where it turned bad."""
     before = dict(row.known)
-    columns = judged_columns(judged) | {"waits_since": None}
+    asked = why is not Why.ADDRESSES  # then it was only told anew whose it is, by copies that are held
+    columns = judged_columns(judged, asked=asked) | ({"waits_since": None} if asked else {})
     verdict = judged.checked.verification.finding if judged.checked else None
     statuses = _statuses(verdict, judged) if verdict else {}
-    columns["known"] = _known(before, statuses, at)
+    new = statuses if asked else {name: status for name, status in statuses.items() if name == "recipient"}
+    columns["known"] = _known(before, new, at)
     if judged.checked and judged.checked.is_read and not row.is_read:
         # What its issuer signed goes before what a person typed while nobody could read it.
         columns |= judged.checked.first_columns()

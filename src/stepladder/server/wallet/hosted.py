@@ -42,8 +42,18 @@ class NoBadgeThere(StepladderError):
 
 
 def address_of_badge(url: str) -> str:
-    """The address at which the badge behind a link stands, where that follows from the link; else the link itself."""
-    parts = urlsplit(url)
+    """The address at which the badge behind a link stands, where that follows from the link; else the link itself.
+
+    Raises:
+        NoBadgeThere: it is no address, such as one with half of a bracket.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise NoBadgeThere(
+            gettext("this is no address that can be asked"),
+            hint=gettext("copy it once more from where you see the badge"),
+        ) from error
     host = (parts.hostname or "").lower()
     if _CREDLY.fullmatch(host) and (found := _CREDLY_PATH.fullmatch(parts.path)):
         return f"https://api.credly.com/v1/obi/v2/badge_assertions/{found['id'].lower()}"
@@ -64,7 +74,7 @@ def fetched_badge(url: str, fetch: Fetch) -> Upload:
     try:
         given = fetch(address)
     except Unreachable as error:
-        found = gettext("nothing could be read from %(host)s: %(why)s") % {"host": host, "why": error.found}
+        found = gettext("nothing could be read from %(host)s: %(why)s") % {"host": host, "why": gettext(error.found)}
         raise NoBadgeThere(found, hint=instead, known=address != url) from error
     name = urlsplit(address).path.rstrip("/").rpartition("/")[2][:80] or host
     try:

@@ -23,6 +23,7 @@ from stepladder.server.notices.operations import send_mail
 from stepladder.server.people.models import Identifier, Person
 from stepladder.server.people.operations import kind_of
 from stepladder.server.trail.operations import record
+from stepladder.server.trail.queries import done_since
 
 MOST = 20
 """Most further addresses and identifiers of one person."""
@@ -34,6 +35,9 @@ MOST_LETTERS_TO_ONE = 2
 """Most letters to one address in a day, also if it is removed and added again."""
 
 VALID_FOR = timedelta(days=7)
+
+_ADDED = {True: "address added", False: "identifier added"}
+"""What the trail calls it. With each of the first a letter went out, also if the address was removed since."""
 
 
 class CannotAdd(StepladderError):
@@ -57,7 +61,7 @@ def add_identifier(*, person: Person, value: str, at: datetime) -> Identifier:
         )
         if kind is Identifier.Kind.EMAIL:
             _write_to(row, at)
-        _note(row, "address added", at)
+        _note(row, _ADDED[kind is Identifier.Kind.EMAIL], at)
     return row
 
 
@@ -152,7 +156,7 @@ def _check_room(person: Person, value: str, kind: Identifier.Kind, at: datetime)
                 gettext("letters were sent to this address today already"),
                 hint=gettext("look into its mailbox, also under spam, or add it again tomorrow"),
             )
-        if rows.filter(kind=kind, added_by=person, added_at__gt=since).count() >= MOST_LETTERS_A_DAY:
+        if done_since(person.subject, _ADDED[True], since) >= MOST_LETTERS_A_DAY:
             raise CannotAdd(
                 gettext("five letters were sent for you since yesterday, which is the most"),
                 hint=gettext("add the next address tomorrow"),

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -77,12 +78,23 @@ def rows_of(upload: Upload) -> list[dict[str, Any]]:
     Raises:
         InvalidDocument: it is another file, or has too many lines.
     """
-    text = upload.data.decode("utf-8-sig", errors="replace")
-    reader = csv.reader(io.StringIO(text, newline=""))
+    text = _text_of(upload.data)
+    # A spreadsheet that saved the file again may have put semicolons or tabs in place of the commas.
+    heading = text.lstrip("\r\n").partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
     try:
         return list(_rows(reader, upload.name))
     except csv.Error as error:
         raise _another(upload.name) from error
+
+
+def _text_of(data: bytes) -> str:
+    """The file as text: UTF-8 as LinkedIn writes it, else as spreadsheets save it again. No database keeps a NUL."""
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding).replace("\0", "")
+    return data.decode("utf-8", errors="replace").replace("\0", "")
 
 
 def _rows(reader: Any, name: str) -> Iterator[dict[str, Any]]:

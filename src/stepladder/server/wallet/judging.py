@@ -71,15 +71,21 @@ def judge_again(certificate: Certificate, title: str, at: datetime, fetch: Fetch
     """The same from what is stored. The network may be asked; nothing is written."""
     file = certificate.badge
     if file is None:
-        return judge(certificate.person, None, title, confirmed_by(certificate, title))
+        return judge(certificate.person, None, title, confirmed_by(certificate))
     upload = Upload(file.name, bytes(file.data))
     return judge(certificate.person, check(upload, asking(certificate.person, at, fetch)), title)
 
 
-def judged_columns(judged: Judged) -> dict[str, Any]:
-    """What follows from judging, by column."""
-    columns = {"recognized": judged.found, "appraisal": record_of_appraisal(judged.counted.appraisal)}
-    return columns | (judged.checked.columns() if judged.checked else {})
+def judged_columns(judged: Judged, *, asked: bool = True) -> dict[str, Any]:
+    """What follows from judging, by column.
+
+    Args:
+        asked: whether its issuer was asked, as far as the settings allow it. By held copies alone it becomes no day
+            younger: else whoever edits a certificate now and then would never have it asked for again.
+    """
+    columns: dict[str, Any] = {"recognized": judged.found, "appraisal": record_of_appraisal(judged.counted.appraisal)}
+    columns |= judged.checked.columns() if judged.checked else {}
+    return {name: value for name, value in columns.items() if asked or name != "verified_at"}
 
 
 def set_shows(row: Certificate, shows: Sequence[Choice]) -> None:

@@ -76,7 +76,7 @@ class PersonsCheck(models.Model):
     """Somebody looked a certificate up where its issuer shows it, and says what they saw there.
 
     Attributes:
-        title: what the certificate was called here when they looked.
+        title, issuer_name: what the certificate was called here when they looked, and whose it was said to be.
         saw_name: the holder's name as it stands there; saw_on: the day of issue that stands there.
         where: the address, or whom they asked.
     """
@@ -84,6 +84,7 @@ class PersonsCheck(models.Model):
     certificate = models.ForeignKey("wallet.Certificate", on_delete=models.CASCADE, related_name="persons_checks")
     by = models.ForeignKey(Person, on_delete=models.RESTRICT, related_name="+")
     title = models.CharField(max_length=300)
+    issuer_name = models.CharField(max_length=200, blank=True)
     where = models.CharField(max_length=500)
     saw_name = models.CharField(max_length=120)
     saw_on = models.DateField(null=True, blank=True)

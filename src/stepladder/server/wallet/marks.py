@@ -22,6 +22,23 @@ class Mark:
     words: str
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What of a certificate whoever reads may see; its holder chose it for a page that is shared.
+
+    Attributes:
+        name: who holds it; dates: when it was issued and when it ends; number: by what it is found elsewhere.
+        inside: whether the reader belongs to the organization, whose own notes are not for others.
+    """
+
+    name: bool = True
+    dates: bool = True
+    number: bool = True
+    inside: bool = True
+
+
+EVERYTHING = Scope()
+
 CHECKS = {
     "readable": gettext_lazy("It can be read"),
     "signature": gettext_lazy("It is unaltered"),
@@ -49,16 +66,12 @@ _UNMET = {
 }
 
 
-def mark_of(certificate: Certificate, *, mine: bool = True, anonymous: bool = False) -> Mark:
-    """The one status of a certificate in a list: the gravest of its checks.
-
-    Args:
-        anonymous: whether its holder is not to be named.
-    """
+def mark_of(certificate: Certificate, *, mine: bool = True, scope: Scope = EVERYTHING) -> Mark:
+    """The one status of a certificate in a list: the gravest of its checks."""
     verdict = certificate.verdict()
     if verdict is None:
         seen = confirmed_by(certificate)
-        return checked_by_person(seen) if seen else entered(certificate, mine=mine, anonymous=anonymous)
+        return checked_by_person(seen) if seen else entered(certificate, mine=mine, scope=scope)
     if certificate.waits_since is not None:
         return Mark("unknown", gettext("Not checked yet"))
     if certificate.whose == Whose.SOMEBODY_ELSE:
@@ -68,7 +81,7 @@ def mark_of(certificate: Certificate, *, mine: bool = True, anonymous: bool = Fa
         for name in CHECKS:
             part = by_name.get(name)
             if part is not None and part.status is status:
-                return mark_of_check(name, part, certificate.expires_on)
+                return mark_of_check(name, part, certificate.expires_on if scope.dates else None)
         if _all_inside_hold(certificate, by_name):
             # Nobody has to sign that they belong together: each stands for itself.
             number = len(certificate.members)
@@ -78,9 +91,9 @@ def mark_of(certificate: Certificate, *, mine: bool = True, anonymous: bool = Fa
     return Mark("met", gettext("Verified %(day)s") % {"day": _day(when.date())} if when else gettext("Verified"))
 
 
-def entered(certificate: Certificate, *, mine: bool, anonymous: bool = False) -> Mark:
+def entered(certificate: Certificate, *, mine: bool, scope: Scope = EVERYTHING) -> Mark:
     """The status of what somebody says and nobody has checked."""
-    if anonymous:
+    if not scope.name:
         return Mark("note", gettext("Entered by its holder"))
     words = gettext("Entered by you") if mine else gettext("Entered by %(name)s") % {"name": certificate.person.name}
     return Mark("note", words)

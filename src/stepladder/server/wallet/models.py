@@ -59,6 +59,7 @@ class Certificate(models.Model):
         finding: what came of verifying it, as ``Finding.to_dict`` writes it.
         is_read: whether what the badge says could be read; else a person may say it.
         members: of a record or presentation, what is in it: title, issuer and finding of each.
+        endorsements: who else stands behind it: issuer, day, comment and finding of each.
         known: by check the last answer that was a yes or a no (``is``), and when it was last a yes (``good_at``).
         waits_since: since when it waits for the worker, who asks the network; its finding asked nobody.
         renews: the earlier award of the same achievement by the same issuer.
@@ -86,6 +87,7 @@ class Certificate(models.Model):
     finding = models.JSONField(null=True, blank=True)
     is_read = models.BooleanField(default=False)
     members = models.JSONField(default=list, blank=True)
+    endorsements = models.JSONField(default=list, blank=True)
     known = models.JSONField(default=dict, blank=True)
     waits_since = models.DateTimeField(null=True, blank=True)
     renews = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="renewals")

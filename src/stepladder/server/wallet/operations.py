@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -193,14 +194,17 @@ def edit_typed(*, certificate: Certificate, entry: Entry, revision: int, by: Per
     if free:
         check_entry(entry, certificate.person, at)
     media_type = proof_type(entry.proof) if free and entry.proof else ""
-    judged = judge_again(certificate, entry.title if free else certificate.title, at, held)
+    typed = _typed_columns(entry) if free else {}
+    # As it will stand: what somebody looked up before was another certificate if its issuer or its day was.
+    judged = judge_again(_with(certificate, typed), typed.get("title", certificate.title), at, held)
     with transaction.atomic():
         row = taken(certificate, by, revision)
         replaced = row.proof_id if media_type else None
-        columns = {**_typed_columns(entry), "how": row.how if row.badge_id else entry.how} if free else {}
+        columns = {**typed, "how": row.how if row.badge_id else entry.how} if free else {}
         if media_type and entry.proof:
             columns["proof"] = store(owner=row.person, upload=entry.proof, media_type=media_type, at=at)
-        write(row, columns | judged_columns(judged) | {"revision": row.revision + 1} | _changed(by, at))
+        columns |= judged_columns(judged, asked=False) | {"revision": row.revision + 1} | _changed(by, at)
+        write(row, columns)
         if replaced:
             StoredFile.objects.filter(pk=replaced).delete()
         set_shows(row, entry.shows)
@@ -237,6 +241,14 @@ def _same_entry(person: Person, entry: Entry) -> Certificate | None:
         if told_apart_by(row.title, row.issuer_name, row.issued_on, row.number) == entry.told_apart_by
     )
     return next(same, None)
+
+
+def _with(certificate: Certificate, columns: Mapping[str, Any]) -> Certificate:
+    """A copy with other columns, which is not stored."""
+    changed = copy(certificate)
+    for name, value in columns.items():
+        setattr(changed, name, value)
+    return changed
 
 
 def _typed_columns(entry: Entry) -> dict[str, Any]:

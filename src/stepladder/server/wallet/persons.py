@@ -96,7 +96,14 @@ def record_seen(*, certificate: Certificate, saw: Saw, by: Person, at: datetime)
     with transaction.atomic():
         row = taken(certificate, by)
         seen = PersonsCheck.objects.create(
-            certificate=row, by=by, title=row.title, where=saw.where, saw_name=saw.name, saw_on=saw.day, at=at
+            certificate=row,
+            by=by,
+            title=row.title,
+            issuer_name=row.issuer_name,
+            where=saw.where,
+            saw_name=saw.name,
+            saw_on=saw.day,
+            at=at,
         )
         judged = judge_again(row, row.title, at, held)  # asks nobody: there is no badge
         write(row, judged_columns(judged) | {"look_up_asked_at": None})

@@ -6,6 +6,7 @@ into the queue, to be run later.
 
 from __future__ import annotations
 
+import logging
 import math
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from stepladder.server.people.requests import now
 from stepladder.server.wallet.checking import UNKNOWN, check_again
 from stepladder.server.wallet.models import Certificate, Why
 from stepladder.server.wallet.network import WORKER_SECONDS, asking_at
+
+_LOG = logging.getLogger(__name__)
 
 AGAIN = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 """After how long a check is tried again that could not be finished: a server that is down is often back soon."""
@@ -50,7 +53,7 @@ def finish(certificate: int, attempt: int = 1) -> str:
     try:
         with translation.override(settings.LANGUAGE_CODE):
             row = check_again(certificate=row, by=None, at=at, fetch=asking_at(seconds=WORKER_SECONDS), why=Why.ADDED)
-    except EditedMeanwhile:
+    except (EditedMeanwhile, Certificate.DoesNotExist):
         return "gone"
     left_open = [name for name, status in row.runs.all()[0].statuses.items() if status == UNKNOWN]
     if "status" in left_open or "signature" in left_open:
@@ -85,7 +88,11 @@ def recheck(*, older_than: timedelta, at: datetime) -> dict[str, int]:
             continue
         try:
             checked = check_again(certificate=row, by=None, at=at, fetch=fetch, why=Why.SCHEDULE)
-        except EditedMeanwhile:
+        except (EditedMeanwhile, Certificate.DoesNotExist):
+            continue
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged with its place
+            # One badge that cannot be checked must not keep all those behind it from being checked, day after day.
+            _LOG.exception("certificate %s could not be checked again", key)
             continue
         found["checked"] += 1
         found["changed"] += bool(checked.runs.all()[0].changed)

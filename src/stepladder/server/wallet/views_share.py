@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,10 +20,11 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import refuse
 from stepladder.server.wallet.answers import checks, proves
 from stepladder.server.wallet.forms_more import ShareForm
-from stepladder.server.wallet.marks import mark_of
+from stepladder.server.wallet.marks import Scope, mark_of
 from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.queries import to_change
 from stepladder.server.wallet.sharing import (
+    MOST_OPEN,
     CannotShare,
     NewShare,
     address_of,
@@ -55,10 +57,9 @@ def shares(request: MemberRequest) -> HttpResponse:
     """What one shares, with the links, and how often each was opened."""
     _only_with_others()
     today = timezone.localdate(request.moment)
-    rows = [
-        {"share": each, "open": is_open(each, today), "address": address_of(each)} for each in shares_of(request.reader)
-    ]
-    return render(request, "wallet/shares.html", {"rows": rows})
+    page = Paginator(shares_of(request.reader), MOST_OPEN).get_page(request.GET.get("page"))
+    rows = [{"share": each, "open": is_open(each, today), "address": address_of(each)} for each in page]
+    return render(request, "wallet/shares.html", {"rows": rows, "page": page})
 
 
 @open_to(who=members, because="Everybody shares their own certificates.")
@@ -132,11 +133,11 @@ def _only_with_others() -> None:
 
 def _shown(row: Certificate, fields: frozenset[str]) -> dict[str, Any]:
     """Of one certificate what the page shows; what is not chosen is not even in the page."""
-    anonymous = "name" not in fields
+    scope = Scope(name="name" in fields, dates="dates" in fields, number="number" in fields, inside=False)
     return {
         "certificate": row,
-        "mark": mark_of(row, mine=False, anonymous=anonymous),
-        "checks": checks(row, mine=False, anonymous=anonymous) if "checks" in fields else (),
+        "mark": mark_of(row, mine=False, scope=scope),
+        "checks": checks(row, mine=False, scope=scope) if "checks" in fields else (),
         "proves": proves(row, mine=False) if "proves" in fields else "",
         "shows": (row.recognized.outcomes.all() if row.recognized else row.shows.all()) if "shows" in fields else (),
     }

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ("finding", models.JSONField(blank=True, null=True)),
                 ("is_read", models.BooleanField(default=False)),
                 ("members", models.JSONField(blank=True, default=list)),
+                ("endorsements", models.JSONField(blank=True, default=list)),
                 ("known", models.JSONField(blank=True, default=dict)),
                 ("waits_since", models.DateTimeField(blank=True, null=True)),
                 ("look_up_asked_at", models.DateTimeField(blank=True, null=True)),
@@ -274,6 +275,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=300)),
+                ("issuer_name", models.CharField(blank=True, max_length=200)),
                 ("where", models.CharField(max_length=500)),
                 ("saw_name", models.CharField(max_length=120)),
                 ("saw_on", models.DateField(blank=True, null=True)),

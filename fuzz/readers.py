@@ -18,6 +18,7 @@ from stepladder.credentials.controllers import Controllers
 from stepladder.credentials.formats import elm, openbadges2
 from stepladder.credentials.inquiry import Inquiry
 from stepladder.credentials.reading import read
+from stepladder.credentials.trust import load, read_registry
 from stepladder.credentials.verify import verify
 from stepladder.documents import parse_json, parse_toml
 from stepladder.errors import StepladderError
@@ -117,6 +118,19 @@ def fuzz_status(data: bytes) -> None:
     verify(read(_LISTED, name="x"), now=NOW, fetch=answering(data))
 
 
+def fuzz_schema(data: bytes) -> None:
+    """What the address of a schema gives, for a badge whose signature is good."""
+    verify(read(_WITH_SCHEMA, name="x"), now=NOW, fetch=answering(data))
+
+
+def fuzz_registry(data: bytes) -> None:
+    """A registry of known issuers, and a list of registries whose addresses give the same."""
+    for fetch in (answering(data), answering(_REGISTRY)):
+        with contextlib.suppress(StepladderError):
+            load(data, fetch).ask(NORTHLIGHT, proven=True)
+    read_registry(data, "x")
+
+
 def fuzz_controller(data: bytes) -> None:
     """What the address of an issuer gives."""
     controllers = Controllers(answering(data), NOW)
@@ -145,6 +159,17 @@ _LISTED = json.dumps(
         )
     )
 ).encode()
+
+_WITH_SCHEMA = json.dumps(
+    signed(
+        unsigned(
+            **{"@context": [VC2, OB303, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]},
+            credentialSchema=[{"id": "https://northlight.example/schema", "type": "1EdTechJsonSchemaValidator2019"}],
+        )
+    )
+).encode()
+
+_REGISTRY = json.dumps({"registry": {NORTHLIGHT: {"name": "Northlight Institute"}}}).encode()
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     name.removeprefix("fuzz_"): target for name, target in sorted(globals().items()) if name.startswith("fuzz_")

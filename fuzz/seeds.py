@@ -34,6 +34,9 @@ SEEDS: tuple[bytes, ...] = (
     sealed(form="compact"),
     packed(("a.json", BADGE), ("b.jwt", token())),
     json.dumps([signed(), token()]).encode(),
+    b'{"registry": {"did:key:z6Mk": {"name": "Northlight Institute", "location": "Delft", "status": "blocked"}}}',
+    b'[{"name": "R", "type": "dcc-legacy", "url": "https://a.example/registry.json"}]',
+    b'{"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "pattern": "^(a+)+$"}}}',
 )
 
 

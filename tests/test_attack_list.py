@@ -30,6 +30,7 @@ MEASURED = {
         "attacks::poison_in_a_badge_is_refused_in_bounded_time",
         "attacks_chains::many_proofs_of_a_poisoned_badge_are_given_up_together",
         "attacks_limits::poison_is_given_up_in_bounded_time_whatever_its_links_are_called",
+        "attacks_limits::poison_and_bombs_take_bounded_memory",
         "canon::refuses_cliques_and_cycles_in_bounded_time",
     ),
     "poison while others are served": ("attacks_limits::others_are_served_while_poison_is_looked_at",),
@@ -100,6 +101,7 @@ MEASURED = {
         "attacks_tokens::a_key_that_a_token_brings_is_not_the_issuers_for_that",
         "token_keys::a_key_in_the_header_proves_its_issuer_only_when_that_lists_it",
     ),
+    "addresses of keys in a header": ("attacks_tokens::addresses_that_a_header_brings_are_never_asked",),
     "a kid that points to another": (
         "token_keys::a_kid_that_points_to_somebody_else_is_refused",
         "token_keys::a_key_at_another_origin_proves_nothing_about_the_issuer",
@@ -114,7 +116,10 @@ MEASURED = {
 }
 
 LISTED = {
-    "gzip bombs in status lists": ("status::a_gzip_bomb_is_given_up",),
+    "gzip bombs in status lists": (
+        "status::a_gzip_bomb_is_given_up",
+        "attacks_limits::poison_and_bombs_take_bounded_memory",
+    ),
     "compressed bombs in pictures and archives": (
         "attacks_structure::many_compressed_badges_in_one_picture_are_counted_before_any_is_opened",
         "reading::reads_a_compressed_badge_within_bounds",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -17,6 +18,7 @@ from stepladder.credentials.lists import Lists
 from stepladder.fetching import Fetched, Unreachable
 from stepladder.findings import Status
 from tests.cast import MALLORY, MALLORY_SEED, NOW, OB303, VC2, part, signed, unsigned, verified
+from tests.conftest import ROOT
 from tests.lists import ENTRY, Web, listed
 
 SCHEMA = "https://evil.example/schema"
@@ -75,6 +77,34 @@ def poisoned(size, length):
 @pytest.mark.parametrize(("size", "length"), [(5, 1_000_000), (6, 500_000), (7, 190_000), (8, 10), (30, 100)])
 def test_poison_is_given_up_in_bounded_time_whatever_its_links_are_called(size, length):
     assert part(bounded(poisoned(size, length)), "signature").status is not Status.MET
+
+
+_COST = """
+import base64, json, resource, sys, zlib
+from tests.cast import part, signed, verified
+from tests.lists import asked, listed
+from tests.test_attacks_limits import poisoned
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+assert str(asked(signed(listed())).finding.status) == "met"
+before = peak()
+if sys.argv[1] == "poison":
+    for size, length in ((8, 10), (30, 100), (7, 190_000)):
+        assert str(part(verified(poisoned(size, length)), "signature").status) != "met"
+else:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(bytes(2**20)) for _ in range(1024)) + packer.flush()
+    text = "u" + base64.urlsafe_b64encode(bomb).decode().rstrip("=")
+    assert "more than 16 MiB" in part(asked(signed(listed(encodedList=text))), "status").summary
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize(("what", "mebibytes"), [("poison", 150), ("a bomb of a gibibyte", 100)])
+def test_poison_and_bombs_take_bounded_memory(what, mebibytes):
+    result = subprocess.run([sys.executable, "-c", _COST, what], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) < mebibytes
 
 
 def test_others_are_served_while_poison_is_looked_at():

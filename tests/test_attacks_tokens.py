@@ -169,6 +169,23 @@ def by_address(seed):
     ).encode()
 
 
+@pytest.mark.parametrize("header", [{"jku": "https://mallory.example/keys"}, {"x5u": "https://mallory.example/cert"}])
+def test_addresses_that_a_header_brings_are_never_asked(header):
+    public = bytes(SigningKey(MALLORY_SEED).verify_key)
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(public).decode().rstrip("=")}
+    document = unsigned(issuer={"id": ISSUER, "type": ["Profile"], "name": "Northlight Institute"})
+    forged = tokens.sign(json.dumps(document).encode(), header=header, kind="Ed25519", secret=MALLORY_SEED)
+    pages, asked = site({ISSUER: listing(NORTHLIGHT_SEED), "https://mallory.example/keys": {"keys": [jwk]}}), []
+
+    def fetch(url):
+        asked.append(url)
+        return pages(url)
+
+    assert verified(forged.encode(), fetch=fetch).finding.status is Status.UNMET
+    assert asked
+    assert not [url for url in asked if "mallory" in url]
+
+
 def test_an_issuer_with_an_address_is_proven_by_what_stands_there():
     assert (
         verified(by_address(NORTHLIGHT_SEED), fetch=site({ISSUER: listing(NORTHLIGHT_SEED)})).finding.status

@@ -78,6 +78,12 @@ def test_verify_reads_standard_input(tmp_path):
     assert b"standard input" in empty.stderr
 
 
+def test_verify_reads_a_pipe_that_has_a_name():
+    command = [sys.executable, "-m", "stepladder.cli", "verify", "/dev/stdin", *AT]
+    result = subprocess.run(command, input=BADGE, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
 def test_output_that_cannot_be_written_is_told():
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "stepladder.cli", "appraise", str(EXAMPLES / "capstone.toml")]

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from stepladder.adapters import http
 from stepladder.credentials.refresh import refreshed
 from stepladder.credentials.verify import verify
 from stepladder.fetching import Fetched, Unreachable
@@ -95,3 +96,29 @@ def test_a_copy_that_was_revoked_in_the_meantime_is_reported_as_it_is():
     ended = signed({**NEW, "validUntil": "2026-07-01T00:00:00Z"})
     found, _ = ask(signed(OLD), ended)
     assert found.current.finding.status is Status.UNMET
+
+
+def test_the_command_answers_by_the_newest_copy_if_it_is_told_to(run, file, monkeypatch):
+    service = Service(signed(NEW))
+    monkeypatch.setattr(http.Asker, "__call__", lambda _, url: service(url))
+    path = file("badge.json", signed(OLD))
+    at = ("--now", "2026-11-21")
+    assert run("verify", path, *at, "--online")[0] == 1
+    assert service.asked == []
+    code, out, _ = run("verify", path, *at, "--online", "--refresh")
+    assert (code, service.asked) == (0, [URL])
+    assert f"The newest copy was had from {URL}." in " ".join(out.split())
+    assert "until 2027-06-01" in " ".join(out.split())
+    code, out, _ = run("verify", path, *at, "--online", "--refresh", "--json")
+    assert json.loads(out)["parts"][-1]["id"] == "credential.refresh"
+    service.answer = signed(NEW, seed=MALLORY_SEED)
+    code, out, _ = run("verify", path, *at, "--online", "--refresh")
+    assert (code, "is not a newer copy" in " ".join(out.split())) == (1, True)
+
+
+def test_the_command_refreshes_one_badge_over_the_network_only(run, file):
+    path = file("badge.json", signed(OLD))
+    for arguments, words in (((path,), "--online"), ((path, path, "--online"), "one badge")):
+        code, _, err = run("verify", *arguments, "--refresh")
+        assert code == 64
+        assert words in err

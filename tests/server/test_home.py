@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from stepladder.credentials.baking import bake_png, bake_svg
 from stepladder.server.files.models import StoredFile
 from stepladder.server.files.operations import Upload
 from stepladder.server.home.export import _ELSEWHERE, _WHERE
@@ -23,6 +24,8 @@ from stepladder.server.wallet.operations import add_badge
 from tests import cast
 from tests.server.portfolio_cast import NOW, browser, command, keller, mallory, talking, thu, work
 from tests.server.test_readiness_pages import OWN, own, role
+from tests.server.wallet_cast import PIXEL
+from tests.test_members import token_of
 
 __all__ = ["command", "keller", "mallory", "own", "role", "talking", "thu", "work"]
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,22 @@ def test_everything_can_be_taken_along_and_read_by_the_command(owner, run, tmp_p
     told = ready(run, tmp_path)
     sentence = told["sentence"]
     assert f"<strong>{sentence.partition('. ')[0]}.</strong>" in text(Client().get("/"))
+
+
+def test_badges_come_out_of_the_archive_byte_for_byte_as_they_were_added(owner):
+    text_of_badge = json.dumps(cast.signed(), indent=3)
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+    added = {
+        "pretty.json": b"\n" + text_of_badge.encode() + b"\r\n",
+        "badge.png": bake_png(PIXEL, text_of_badge),
+        "badge.svg": bake_svg(drawing, text_of_badge),
+        "badge.jwt": token_of(cast.unsigned()).encode() + b"\n",
+    }
+    for name, data in added.items():
+        add_badge(person=owner, upload=Upload(name, data), by=owner, at=NOW)
+    bundle = opened(owner)
+    files = {each.partition("-")[2]: bundle.read(each) for each in bundle.namelist() if each.startswith("files/")}
+    assert files == added
 
 
 def test_work_and_confirmations_come_out_of_the_archive_with_the_same_answer(thu, keller, work, run, tmp_path):

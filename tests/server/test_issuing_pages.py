@@ -90,6 +90,15 @@ def test_a_badge_is_given_to_somebody_outside(partner, tabletop):
     assert (given.person, given.recipient_name) == (None, "Ilse Brandt")
 
 
+def test_no_level_stands_chosen_before_somebody_chooses_it(partner, tabletop):
+    text = partner.get(reverse("issued-give", args=["tabletop"])).content.decode()
+    assert "selected" not in text.partition('name="level-0"')[2].partition("</select>")[0].replace(
+        '<option value="" selected>', ""
+    )
+    answer = send(partner, "issued-give", "tabletop", **filled(tabletop, **{"level-0": ""}))
+    assert (answer.status_code, IssuedCredential.objects.count()) == (422, 0)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import segno
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -168,6 +170,16 @@ def test_the_page_says_what_was_achieved_and_every_check(row):
     for words in ("Its issuer signed it", "It was not revoked", "It is valid today", "<svg"):
         assert words in text, words
     assert "Could not be checked" not in text
+
+
+def test_the_code_on_the_page_leads_to_the_page_itself(row, settings):
+    link = f"{settings.SITE_ADDRESS}{reverse('verify', args=[row.token])}"
+    drawn = segno.make(link, error="m", micro=False).svg_inline(scale=4, border=4, omitsize=True)
+    modules = [each for each in re.findall(r' d="([^"]+)"', drawn) if len(each) > 100]
+    text = page_of(row)
+    assert link in text
+    assert len(modules) == 1
+    assert modules[0] in text
 
 
 def test_the_name_is_shown_only_if_its_holder_allows_it(row):

@@ -16,7 +16,9 @@ from django.urls import reverse
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.notices.models import Notice
+from stepladder.server.notices.operations import send_mail
 from stepladder.server.people.models import Identifier
+from stepladder.server.people.operations import AddressTaken, Known, check_free, introduce
 from stepladder.server.people.requests import now
 from stepladder.server.trail.models import Entry as TrailRow
 from stepladder.server.wallet import operations
@@ -132,11 +134,55 @@ def test_what_one_only_says_makes_no_badge_ones_own(mallory, northlights):
 
 
 @pytest.mark.parametrize("value", ["thu@example.org", "THU@example.org"])
-def test_an_address_of_somebody_else_is_refused(thu, mallory, value):
-    with pytest.raises(CannotAdd, match="on record for somebody else"):
-        add_identifier(person=mallory, value=value, at=NOW)
-    with pytest.raises(CannotAdd, match="among yours already"):
-        add_identifier(person=thu, value=value, at=NOW)
+def test_whether_an_address_is_a_colleagues_is_told_to_them_alone(
+    thu, mallory, value, django_capture_on_commit_callbacks
+):
+    client = browser(mallory)
+    told = []
+    for each in (value, "nobody@else.example"):
+        with django_capture_on_commit_callbacks(execute=True):
+            response = client.post(reverse("addresses"), {"value": each}, follow=True)
+        told.append(re.sub(r"csrf\S+ value=\S+|/\d+/remove/", "", response.content.decode()).replace(each, "…"))
+        send(client, "address-remove", Identifier.objects.get().pk)
+        page(client, "addresses")  # where it says that it is removed
+    assert told[0] == told[1]
+    to_thu, to_nobody = mail.outbox
+    assert to_thu.subject == to_nobody.subject
+    assert "It is yours by our records" in to_thu.body
+    assert "http" not in to_thu.body
+    assert "http" in to_nobody.body
+
+
+def test_what_else_the_site_writes_to_an_address_says_nothing_about_it(thu, mallory):
+    for _ in range(3):
+        send_mail(to=thu.email, subject="Your badge ends", body="", at=now())
+    assert add_identifier(person=mallory, value=thu.email, at=now()).verified_at is None
+
+
+def test_an_address_is_among_ones_own_once(thu):
+    for value in ("thu@example.org", "THU@example.org"):
+        with pytest.raises(CannotAdd, match="among yours already"):
+            add_identifier(person=thu, value=value, at=NOW)
+
+
+def test_an_address_of_record_is_nobody_elses_address_too(thu, mallory):
+    Identifier.objects.create(
+        person=mallory, value="Shown@example.org", added_by=mallory, added_at=NOW, verified_at=NOW
+    )
+    for taken in ("shown@example.org", "MALLORY@example.org"):
+        with pytest.raises(AddressTaken, match="is an address of Mallory already"):
+            introduce(person=thu, known=Known("Thu", [taken]), at=NOW)
+        with pytest.raises(AddressTaken):
+            check_free(taken)
+    thu.refresh_from_db()
+    assert thu.email == THU
+    introduce(person=mallory, known=Known("Mallory", ["shown@example.org"]), at=NOW)
+
+
+def test_where_two_have_one_address_it_counts_for_whom_the_records_name(thu, mallory, northlights):
+    Identifier.objects.create(person=mallory, value=THU.upper(), added_by=mallory, added_at=NOW, verified_at=NOW)
+    assert add(mallory).whose == "somebody-else"
+    assert add(thu).whose == "theirs"
 
 
 def test_strangers_mailboxes_are_not_filled(mallory):
@@ -172,6 +218,8 @@ def test_a_badge_of_nobody_known_is_verified_and_says_so_in_an_answer_of_its_own
     assert checks_of(row)["Its issuer is known here"] == "Issuer not known here"
     assert words_of(row).mark.words == "Issuer not known here"
     assert words_of(row).counts == "It was checked, and it counts."
+    # Nothing is wrong with it: it is not counted among those that need a look.
+    assert "a look" not in page(browser(thu), "certificates")
     assert item_of(row).verified == 1
     know_issuer(issuer=NewIssuer(NORTHLIGHT, "Northlight", "I asked them"), by=birgit, at=NOW)
     operations.check_again(certificate=row, by=thu, at=NOW)
@@ -260,6 +308,24 @@ def test_what_was_renewed_or_is_somebody_elses_is_not_told_of(thu, mallory, nort
     add(thu, signed(unsigned(validUntil=soon)))
     add(thu, signed(unsigned(id="urn:uuid:2", validFrom="2026-09-15T00:00:00Z", validUntil="2028-01-01T00:00:00Z")))
     assert remind(at=NOW) == 0
+
+
+def test_the_same_badge_in_two_files_is_told_of_in_one_line(thu, northlights):
+    soon = unsigned(validUntil="2026-12-01T00:00:00Z")
+    add(thu, signed(soon))
+    add(thu, signed(soon | {"name": "In another file"}))
+    assert Certificate.objects.count() == 2
+    assert remind(at=NOW) == 1
+    assert remind(at=NOW) == 0
+
+
+def test_the_list_of_issuers_is_paged(birgit):
+    known = (KnownIssuer(identifier=f"did:key:{n}", name=f"N{n:03}", added_at=NOW) for n in range(101))
+    KnownIssuer.objects.bulk_create(known)
+    client = browser(birgit)
+    assert "N100" not in page(client, "issuers")
+    assert "?own=2" in page(client, "issuers")
+    assert "N100" in page(client, "issuers", own=2)
 
 
 def test_a_hashed_address_is_compared_with_every_address_that_is_ones_own(mallory, northlights):

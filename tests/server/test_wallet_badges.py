@@ -113,6 +113,30 @@ def test_an_altered_badge_is_shown_as_altered_and_counts_for_nothing(thu, northl
     assert certificate.issuer_id == ""
 
 
+def test_an_altered_badge_that_names_somebody_else_is_altered_first(mallory, northlights):
+    badge = signed()
+    badge["credentialSubject"]["achievement"]["name"] = "Data sorcery"
+    said = words_of(add(mallory, badge))
+    assert said.mark.words == "Altered or not signed"
+    assert "given to somebody else" not in said.counts
+    assert "an address" not in said.steps[0].words
+    marks = {str(check.what): check.mark for check in said.checks}
+    # What nobody signed is told as what the file says, and never as verified.
+    for name in ("It is valid today", "It was not revoked", "It is built as the standard asks"):
+        assert (marks[name].status, marks[name].words) == ("note", "As the file says")
+
+
+def test_a_genuine_badge_that_names_nobody_is_not_shown_as_its_holders(thu, northlights):
+    badge = unsigned()
+    badge["credentialSubject"].pop("identifier", None)
+    badge["credentialSubject"].pop("id", None)
+    badge["credentialSubject"]["type"] = ["AchievementSubject"]
+    certificate = add(thu, signed(badge))
+    said = words_of(certificate)
+    assert (said.mark.status, said.mark.words) == ("unknown", "Whose it is, is not known")
+    assert said.checks[-1].mark.words == "Not known"
+
+
 def test_somebody_elses_badge_is_stored_and_shown_and_counts_for_nothing(thu, mallory, northlights):
     certificate = add(mallory)
     assert (certificate.whose, words_of(certificate).mark.words) == ("somebody-else", "Somebody else’s")
@@ -347,7 +371,7 @@ def test_a_badge_that_is_recognized_and_not_read_is_kept_and_can_be_described(th
     said = words_of(certificate)
     assert certificate.title == "Welding"
     assert kind in said.checks[0].why
-    assert {check.mark.words for check in said.checks} == {"Could not be checked today"}
+    assert {check.mark.words for check in said.checks} == {"Could not be checked today", "Not known"}
     entry = {**TYPED, "competency_1": "storytelling", "level_1": "2", "revision": "1"}
     assert send(browser(thu), "certificate-edit", certificate.pk, **entry).status_code == 302
     row = Certificate.objects.get()

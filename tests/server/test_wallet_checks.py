@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -18,6 +19,7 @@ from stepladder.server.files.operations import Upload
 from stepladder.server.notices.models import Notice
 from stepladder.server.trail.models import Entry as TrailRow
 from stepladder.server.wallet import network, operations, tasks
+from stepladder.server.wallet.management.commands.worker import Command as Worker
 from stepladder.server.wallet.models import Certificate, CheckRun, HeldDocument, Why
 from stepladder.server.wallet.network import TableCache, Until, held
 from tests.cast import NORTHLIGHT, NORTHLIGHT_SEED, NOW, signed, unsigned
@@ -79,6 +81,20 @@ def test_every_check_is_a_line_of_the_history_and_the_tree_stands_where_it_is_an
     text = page(browser(thu), "certificate", row.pk)
     assert "Checked 3 times" in text
     assert "New since the check before: It was not revoked" in text
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_is_asked_while_a_transaction_is_open(thu, northlights):
+    asked = []
+
+    def fetch(url):
+        asked.append(connection.in_atomic_block)
+        return listing()(url)
+
+    row = add(thu, with_status(), fetch=fetch)
+    again(row, fetch)
+    assert asked
+    assert not any(asked)
 
 
 def test_a_badge_that_is_revoked_later_is_told_of_once(thu, northlights):
@@ -160,6 +176,13 @@ def test_the_worker_checks_again_every_day_and_however_many_start_it_does_so_onc
 def test_a_worker_beside_a_site_that_leaves_it_nothing_is_refused():
     with pytest.raises(CommandError, match="STEPLADDER_WORKER=1"):
         call_command("worker", batch=True)
+
+
+def test_a_worker_that_is_refused_says_so_in_one_line(capsys):
+    with pytest.raises(SystemExit) as ended:
+        Worker().run_from_argv(["stepladder-server", "worker"])
+    assert ended.value.code == 1
+    assert "Set STEPLADDER_WORKER=1" in capsys.readouterr().err
 
 
 def test_rechecking_by_command_looks_at_what_is_old_and_says_how_many_changed(thu, northlights, capsys):

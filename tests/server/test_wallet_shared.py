@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -150,3 +151,29 @@ def test_badges_are_taken_along_as_one_record_in_which_each_still_verifies(thu, 
     found = verify(read(json.dumps(record).encode(), name="record"), now=NOW)
     assert [str(each.finding.find("credential.signature").status) for each in found.members] == ["met"]
     assert "learner-record.json" in zipfile.ZipFile(io.BytesIO(archive(thu, at=NOW))).namelist()
+
+
+def test_who_presses_the_button_twice_makes_one_page(thu, northlights):
+    row, client = add(thu), browser(thu)
+    (once,) = re.findall(r'name="once" value="([^"]{20,40})"', page(client, "share-add"))
+    first, again = shared(thu, row, once=once), shared(thu, row, once=once)
+    assert first == again
+    assert Share.objects.count() == 1
+    assert shared(thu, row, once=once + "x") != first
+
+
+def test_of_many_certificates_some_are_offered_and_the_others_are_found(thu):
+    rows = [type_in(thu, title=f"Course {number:02}") for number in range(52)]
+    client = browser(thu)
+    text = page(client, "share-add")
+    assert ("Course 49" in text, "Course 51" in text) == (True, False)
+    found = send(
+        client, "share-add", do="find", find="course 51", title="Application", certificates=[rows[3].pk], until=""
+    )
+    text = found.content.decode()
+    assert (found.status_code, Share.objects.count()) == (200, 0)
+    assert re.findall(r"Course \d\d", text) == ["Course 03", "Course 51"]
+    assert text.count("checked") == 1
+    assert 'value="Application"' in text
+    assert "field-error" not in text
+    assert shared(thu, rows[3], rows[51]).certificates.count() == 2

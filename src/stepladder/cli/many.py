@@ -82,7 +82,7 @@ class Run:
             self._say_sum("Interrupted. ", again=True)
             raise
         if not self.counts:
-            raise InvalidDocument("there is no file in it", expected="badges", hint="hidden files are left out")
+            raise InvalidDocument("there is no file to verify", expected="badges", hint="hidden files are left out")
         self._say_sum()
         return next((code for status, code in _EXIT if self.counts[status]), 0)
 

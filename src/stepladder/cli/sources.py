@@ -88,10 +88,10 @@ def _limit(path: str) -> int:
 
 
 def _head(path: str) -> bytes:
-    """The first bytes of a file; none where it cannot be read, because reading it says what is wrong."""
-    if path == STDIN:
-        return b""
+    """The first bytes of a file; none of a pipe, which gives them once, nor where reading it says what is wrong."""
     try:
+        if path == STDIN or not Path(path).is_file():
+            return b""
         with Path(path).open("rb") as file:
             return file.read(_HEAD)
     except (OSError, ValueError):

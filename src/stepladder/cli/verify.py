@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,11 @@ from stepladder.cli.sources import is_many, walk
 from stepladder.cli.text import finding_rows, json_option, json_text, now_option, paragraph, say
 from stepladder.credentials.claims import CRED
 from stepladder.credentials.model import ENDORSEMENT, Credential
-from stepladder.credentials.reading import read
+from stepladder.credentials.reading import Envelope, read
 from stepladder.credentials.verify import Verification, verify
 from stepladder.documents import digest_of
 from stepladder.errors import InvalidDocument, UnreadableCredential
-from stepladder.fetching import Unreachable
+from stepladder.fetching import Fetch, Unreachable
 from stepladder.findings import Finding, Status
 
 PRESENTATION = CRED + "VerifiablePresentation"
@@ -54,6 +56,7 @@ class _Options:
     now: datetime
     recipient: str | None
     online: bool
+    refresh: bool
     trust: str | None
     as_json: bool
 
@@ -67,6 +70,11 @@ class _Options:
     "--online/--offline",
     default=None,
     help="Ask issuers (keys, status lists, hosted badges) and registries over the network; or nobody, the default.",
+)
+@click.option(
+    "--refresh",
+    is_flag=True,
+    help="With --online, of one badge: ask where it says that newer copies are, and answer by the newest.",
 )
 @click.option(
     "--trust",
@@ -84,8 +92,12 @@ def command(badges: tuple[str, ...], jobs: int | None, report: str | None, **giv
         raise click.BadParameter("it names nobody", param_hint="--recipient")
     if given["online"] is False and (asked := next((each for each in badges if is_address(each)), None)):
         raise click.UsageError(f"--offline asks nobody, and {asked[:80]} is an address.")
+    if options.refresh and not options.online:
+        raise click.UsageError("--refresh asks the network, which needs --online.")
     if report is None and not is_many(badges):
         return _one(badges[0], options)
+    if options.refresh:
+        raise click.UsageError("--refresh is for one badge.")
     return _many(badges, options, jobs=jobs, report=report)
 
 
@@ -94,8 +106,10 @@ def _one(name: str, options: _Options) -> int:
     trust = read_trust(read_bytes(options.trust), name=options.trust, fetch=fetch) if options.trust else None
     try:
         data = read_address(name) if is_address(name) else read_bytes(name)
-        envelope = read(data, name=display_name(name))
-        verification = verify(envelope, now=options.now, recipient=options.recipient, fetch=fetch, trust=trust)
+        check = partial(verify, now=options.now, recipient=options.recipient, fetch=fetch, trust=trust)
+        verification, newest = check(read(data, name=display_name(name))), None
+        if options.refresh and fetch:
+            verification, newest = _newest(verification, fetch, check)
     except (UnreadableCredential, InvalidDocument, Unreachable) as error:
         if not options.as_json:
             raise
@@ -103,11 +117,25 @@ def _one(name: str, options: _Options) -> int:
         summary = f"Not readable. {unreadable.summary}"
         say(json_text(Finding("credential", Status.UNMET, summary, error.hint, (unreadable,)).to_dict()))
         return UNREADABLE
+    found = verification.finding
     if options.as_json:
-        say(json_text(verification.finding.to_dict()))
+        say(json_text((replace(found, parts=(*found.parts, newest)) if newest else found).to_dict()))
     else:
+        if newest:
+            paragraph(newest.summary)
+            say()
         _print(verification)
-    return _EXIT[verification.finding.status]
+    return _EXIT[found.status]
+
+
+def _newest(
+    original: Verification, fetch: Fetch, check: Callable[[Envelope], Verification]
+) -> tuple[Verification, Finding]:
+    """The newest copy that could be had, verified, and how that went; the original where there is none."""
+    from stepladder.credentials.refresh import refreshed  # noqa: PLC0415 - only who asks for it needs it
+
+    found = refreshed(original, fetch=fetch, verify_copy=check)
+    return found.current, found.finding
 
 
 def _many(badges: tuple[str, ...], options: _Options, *, jobs: int | None, report: str | None) -> int:

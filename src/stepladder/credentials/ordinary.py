@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from stepladder.credentials import signatures
@@ -64,6 +65,7 @@ _SINGLE = {
 
 _NO_TYPES = (None, ())
 _MAX_TEMPLATES = 64
+_MAX_KEYS = 1_024
 _SIGNED_AT, _SIGNED_BY = "1970-01-01T00:00:00Z", "did:key:z6MkTemplate"
 
 
@@ -100,7 +102,7 @@ def ordinary(data: bytes, now: datetime, *, work_limit: int = WORK_LIMIT) -> Ord
     proof = document.pop("proof", None)
     if type(proof) is list and len(proof) == 1:
         proof = proof[0]
-    stated = compiled(document, _CONTEXTS) if type(proof) is dict and proof.keys() == _PROOF else None
+    stated = compiled(document, _CONTEXTS, text=data) if type(proof) is dict and proof.keys() == _PROOF else None
     if stated is None:
         return None
     try:
@@ -109,8 +111,7 @@ def ordinary(data: bytes, now: datetime, *, work_limit: int = WORK_LIMIT) -> Ord
         _check_claims(stated.walk, stated.record, now)
         _check_proof(proof, issuer, now)
         message = _options(proof, tuple(document["@context"])) + _hash(stated.text("sha256", work_limit))
-        key = PublicKey(_raw(issuer), issuer, certified=True)
-        good = signatures.verify(key, message, decode_multibase(proof["proofValue"]))
+        good = signatures.verify(_key(issuer), message, decode_multibase(proof["proofValue"]))
         return Ordinary(issuer, _text_of(stated.walk.named.get(f"<{issuer}>", ()), _NAME)) if good else None
     except (_Unusual, Declined, StepladderError):
         return None
@@ -201,10 +202,11 @@ def _check_proof(proof: Mapping[str, Any], issuer: str, now: datetime) -> None:
     _need(issuer not in demo_keys())
 
 
-def _raw(issuer: str) -> bytes:
+@lru_cache(_MAX_KEYS)
+def _key(issuer: str) -> PublicKey:
     kind, raw = decode_multikey(issuer.removeprefix("did:key:"))
     _need(kind == "Ed25519")
-    return raw
+    return PublicKey(raw, issuer, certified=True)
 
 
 _TEMPLATES: dict[tuple[str, ...], tuple[str, ...]] = {}

@@ -19,7 +19,7 @@ from typing import Any
 
 from stepladder.credentials import baking, tokens, unread
 from stepladder.credentials.formats import FORMATS, elm, openbadges2
-from stepladder.documents import digest_of, parse_json
+from stepladder.documents import digest_of, looks_like, parse_json
 from stepladder.errors import InvalidDocument, UnreadableCredential
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -118,6 +118,9 @@ def _read_text(data: bytes, name: str, digest: str) -> Envelope:
     try:
         document = parse_json(data, name=name).value
     except InvalidDocument as error:
+        # A damaged token may look like TOML.
+        if (kind := looks_like(data)) and kind != "a TOML file":
+            raise _no_credential(f"this is {kind}, no badge", name) from error
         raise UnreadableCredential(
             error.found, expected=error.expected or "a badge", hint=error.hint, place=error.place
         ) from error

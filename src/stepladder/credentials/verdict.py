@@ -19,6 +19,7 @@ _NOT_MET = {
     "dates": "Not valid now. ",
     "trust": "Not to be relied on. ",
 }
+_AS_IT_SAYS = "As the file says, which nothing proves: "
 _CLAIMS = ("conforms", "dates", "status", "recipient", "about")
 
 
@@ -98,6 +99,6 @@ def _name(part: Finding) -> str:
 
 def _as_it_says(part: Finding) -> Finding:
     """A finding about claims that nobody is known to have signed."""
-    if part.status is Status.MET and _name(part) in _CLAIMS:
-        return replace(part, summary=f"As the file says, which nothing proves: {part.summary}")
+    if part.status is Status.MET and _name(part) in _CLAIMS and not part.summary.startswith(_AS_IT_SAYS):
+        return replace(part, summary=f"{_AS_IT_SAYS}{part.summary}")
     return part

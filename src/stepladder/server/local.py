@@ -162,7 +162,8 @@ def _greeting(what: str, folder: Path, port: int) -> str:
     width = max(len(account.email) for account in ACCOUNTS)
     people = "\n".join(f"  {account.email.ljust(width)}  {account.plain}" for account in ACCOUNTS)
     sample = f"A badge that Nia can upload: {folder / _SAMPLE}"
-    return f"Stepladder: {address}\nSign in with the password {PASSWORD} as\n{people}\n{sample}\n(Ctrl+C ends it.)"
+    end = "Letters that the site sends are printed here, and reach nobody.\n(Ctrl+C ends it.)"
+    return f"Stepladder: {address}\nSign in with the password {PASSWORD} as\n{people}\n{sample}\n{end}"
 
 
 def _say(text: str, *, err: bool = False) -> None:

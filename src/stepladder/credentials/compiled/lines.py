@@ -7,7 +7,7 @@ node above them can tell them apart, and its label is enough. Anything else is d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from stepladder.credentials.canon import LONG
@@ -38,8 +38,19 @@ def canonical_lines(walk: Walk, algorithm: Hash, limit: int) -> tuple[str, list[
     return "".join([blocks[subject] for subject in sorted(blocks)]), [labels[id(record)] for record in walk.blanks]
 
 
+def settle(named: Iterable[list[Record]], blanks: list[Record], algorithm: Hash) -> None:
+    """Note in records that will be met again what depends on nothing outside: the lines or the first-degree hash."""
+    for records in named:
+        if len(records) == 1 and not records[0].links:
+            records[0].block = _block(records, {})
+    for record in blanks:
+        record.digest = (algorithm, _first_degree(record, {}, algorithm))
+
+
 def _block(records: list[Record], labels: dict[int, str]) -> str:
     record = records[0]
+    if record.block and len(records) == 1:
+        return record.block
     if len(records) == 1 and not record.links and record.graph is None:
         return record.subject + record.subject.join(sorted(record.tails)) if record.tails else ""
     lines = sorted({line for each in records for line in _own(each, labels)})
@@ -62,7 +73,8 @@ def _labels(walk: Walk, algorithm: Hash, limit: int) -> dict[int, str]:
     within = _by_graph(walk)
     by_hash: dict[str, list[Record]] = {}
     for record in walk.blanks:
-        digest = _first_degree(record, within, algorithm)
+        known = record.digest
+        digest = known[1] if known and known[0] is algorithm else _first_degree(record, within, algorithm)
         by_hash.setdefault(digest, []).append(record)
     order = sorted(by_hash)
     single = [by_hash[digest][0] for digest in order if len(by_hash[digest]) == 1]

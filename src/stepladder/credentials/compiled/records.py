@@ -23,9 +23,14 @@ class Record:
         is_listed: whether it is in the order of first statements.
         is_open: whether the walk is still inside.
         inner: records of the same node inside this one.
+        block: of a remembered node, all of its lines in order, if these depend on nothing else.
+        digest: of a remembered node without name, the hash function and its first-degree hash.
     """
 
-    __slots__ = ("above", "graph", "inner", "is_listed", "is_open", "links", "subject", "tails", "values", "via")
+    __slots__ = (
+        "above", "block", "digest", "graph", "inner", "is_listed", "is_open", "links", "subject", "tails", "values",
+        "via",
+    )  # fmt: skip
 
     def __init__(self, subject: str, graph: Record | None, above: Record | None, via: str) -> None:
         self.subject = subject
@@ -38,6 +43,8 @@ class Record:
         self.is_open = True
         self.is_listed = False
         self.inner: list[Record] = _NONE
+        self.block = ""
+        self.digest: tuple[Any, str] | None = None
 
 
 Target = str | Record

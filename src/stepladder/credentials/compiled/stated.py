@@ -8,8 +8,9 @@ from typing import Any
 from stepladder.credentials.canon import ALGORITHMS, Canonical, canonicalize
 from stepladder.credentials.compiled.claims import CompiledClaims
 from stepladder.credentials.compiled.lines import canonical_lines
+from stepladder.credentials.compiled.memo import Memo
 from stepladder.credentials.compiled.records import Record
-from stepladder.credentials.compiled.tables import Declined, tables_for
+from stepladder.credentials.compiled.tables import Declined, Tables, tables_for
 from stepladder.credentials.compiled.walk import Walk
 from stepladder.credentials.contexts import Contexts
 from stepladder.credentials.rdf import Blank, Iri, Node, Quad
@@ -57,13 +58,33 @@ class CompiledDocument:
         return canonical_lines(self.walk, ALGORITHMS[algorithm], limit)[0]
 
 
-def compiled(document: Mapping[str, Any], contexts: Contexts) -> CompiledDocument | None:
-    """The statements of a document, or None where the general path has to look."""
+def _is_plain(text: bytes) -> bool:
+    """Without escapes no text in JSON holds a quotation mark, a backslash, a control character or half of a pair."""
+    return b"\\" not in text and b"\x7f" not in text
+
+
+def _memo(tables: Tables) -> Memo:
+    """What is remembered goes when the tables go, whose rules it holds."""
+    if tables.memo is None:
+        tables.memo = Memo()
+    found: Memo = tables.memo
+    return found
+
+
+def compiled(document: Mapping[str, Any], contexts: Contexts, *, text: bytes | None = None) -> CompiledDocument | None:
+    """The statements of a document, or None where the general path has to look.
+
+    Args:
+        document: the parsed JSON.
+        contexts: what it may refer to.
+        text: the JSON text in UTF-8 that it was read from, if it is one of many; then parts are remembered.
+    """
     if contexts.extra or type(document) is not dict:
         return None
-    walk = Walk()
+    tables = tables_for(contexts)
+    walk = Walk() if text is None else Walk(is_plain=_is_plain(text), memo=_memo(tables))
     try:
-        record = walk.node(document, tables_for(contexts).root, None, "", 0)
+        record = walk.node(document, tables.root, None, "", 0)
     except Declined:
         return None
     if not record.tails and not record.links:

@@ -61,6 +61,7 @@ class Rule:
         datatype: the address of the literal's datatype, or nothing.
         rivals: other members of the scope with the same address.
         inner: in a list, the rule of its entries; in a graph, that of its nodes.
+        opening: the prefix with a quotation mark.
     """
 
     kind: int
@@ -71,6 +72,7 @@ class Rule:
     rivals: frozenset[str] = frozenset()
     inner: Rule | None = None
     within: _Within | None = None
+    opening: str = ""
 
     @property
     def entry(self) -> Scope:
@@ -276,7 +278,7 @@ class Scope:
         suffix = '" .\n' if datatype in ("", XSD_STRING) else f'"^^{iri_text(datatype)} .\n'
         rivals = frozenset(self.terms_of[predicate] - {key})
         within = _Within(self, key, term)
-        plain = Rule(kind, predicate, f" <{predicate}> ", suffix, datatype, rivals, None, within)
+        plain = Rule(kind, predicate, f" <{predicate}> ", suffix, datatype, rivals, None, within, f' <{predicate}> "')
         if container is None:
             return plain
         return Rule(container, predicate, plain.prefix, suffix, datatype, rivals, plain, within)
@@ -326,6 +328,7 @@ class Tables:
         }
         self._processor = jsonld.JsonLdProcessor()
         self._scopes: dict[int, Scope] = {}
+        self.memo: Any = None
         self.root = self.scope(self._processor._get_initial_context(self._options))  # noqa: SLF001 - PyLD offers no other way to ask
 
     @property

@@ -6,9 +6,10 @@ statement that leads to it. So unnamed nodes get the same labels, and values the
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
+from stepladder.credentials.claims import CRED, OB
 from stepladder.credentials.compiled.records import Record, Target
 from stepladder.credentials.compiled.tables import (
     GRAPH,
@@ -22,26 +23,36 @@ from stepladder.credentials.compiled.tables import (
     Scope,
     Texts,
 )
-from stepladder.credentials.deserialize import HALF, MAX_TEXT, WIDE_SPACES, literal
+from stepladder.credentials.compiled.terms import address, escaped, in_language, literal
+from stepladder.credentials.deserialize import MAX_TEXT
 from stepladder.credentials.profile import MAX_CONTEXTS_IN_ALL, MAX_LIST
-from stepladder.credentials.rdf import RDF, SAFE_LANGUAGE, Literal, escaped, term_text
-from stepladder.errors import InvalidDocument
+from stepladder.credentials.rdf import RDF, Literal, term_text
+
+if TYPE_CHECKING:
+    from stepladder.credentials.compiled.memo import Memo
 
 MAX_NESTING = 30
 """Deepest nesting of nodes that is followed. Each may stand in a list, so that JSON has about twice as many levels."""
 
-_ADDRESS = re.compile(rf"([A-Za-z][A-Za-z0-9+.-]*):[^\x00-\x20<>\"{{}}|\\^`\x7f\ud800-\udfff{WIDE_SPACES}]*").fullmatch
 _MANY, _LONG = 2_000, 2_000
 """Fewer and shorter ones than these cannot exceed ``MAX_TEXT``, in a file of the size that is read."""
 
-_NO_ADDRESS = b' <>"{}|\\^`'
+_SHARED = frozenset({CRED + "issuer", OB + "achievement"})
+"""Predicates that lead to parts which many badges have in common."""
+
+_WORTH_IT = 5
+"""Nodes with fewer members are walked faster than they are looked up."""
+
 _FIRST, _REST, _NIL = f" <{RDF}first> ", f" <{RDF}rest> ", f"<{RDF}nil>"
 _REST_RULE = Rule(IRI, RDF + "rest", _REST)
-_VALUE_OBJECT = frozenset({"@value", "@language", "@direction"})
 
 
 class Walk:
     """The records of one document.
+
+    Args:
+        is_plain: whether no text in it can hold what is escaped in a line.
+        memo: where parts are remembered, if they are.
 
     Attributes:
         named: by subject the records of a named node, in the order of the walk.
@@ -49,15 +60,18 @@ class Walk:
         order: every record of the default graph that states something, in the order of its first statement.
         graphs: whether there are named graphs.
         plural: predicates of which some node has several values in one place.
+        contexts: how many contexts stand in the document.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_plain: bool = False, memo: Memo | None = None) -> None:
         self.named: dict[str, list[Record]] = {}
         self.blanks: list[Record] = []
         self.order: list[Record] = []
         self.graphs = False
         self.plural: set[str] = set()
-        self._contexts = 0
+        self.contexts = 0
+        self._is_plain = is_plain
+        self._memo = memo
 
     def node(self, source: dict[str, Any], entry: Scope, above: Record | None, via: str, depth: int) -> Record:
         """The statements of a node object.
@@ -69,11 +83,19 @@ class Walk:
         self._check_room()
         return record
 
+    def part(self, source: dict[str, Any], entry: Scope, depth: int) -> Record:
+        """The statements of a node object that is walked by itself, to stand under others later.
+
+        Raises:
+            Declined: it holds what is left to the general path.
+        """
+        return self._node(source, entry, None, "", None, depth)
+
     def _check_room(self) -> None:
         """As ``deserialize`` does: a short file can name long addresses many times. No text stands in two lines."""
         records = [*self.blanks, *(record for records in self.named.values() for record in records)]
         lines = sum([len(record.tails) + 2 * len(record.links) for record in records])
-        if lines > _MANY or any(len(subject) > _LONG for subject in self.named):
+        if lines > _MANY or max(map(len, self.named), default=0) > _LONG:
             texts = sum(len(tail) for record in records for tail in record.tails)
             texts += sum((len(each.tails) + 2 * len(each.links)) * (len(each.subject) + 100) for each in records)
             if texts > MAX_TEXT:
@@ -122,11 +144,21 @@ class Walk:
         """The members that hold one text; these are most, and in no order. The others are left."""
         tails, values = record.tails, record.values
         left = []
+        if self._is_plain:
+            for member in texts:
+                key, rule = member
+                value = source[key]
+                if type(value) is str:
+                    tails.append(f"{rule.opening}{value}{rule.suffix}")
+                    values[rule.predicate] = (rule, value)
+                else:
+                    left.append(member)
+            return left
         for key, rule in texts:
             value = source[key]
             if type(value) is str:
                 if not value.isprintable() or '"' in value or "\\" in value:
-                    tails.append(f'{rule.prefix}"{_escaped(value)}{rule.suffix}')
+                    tails.append(f'{rule.prefix}"{escaped(value)}{rule.suffix}')
                 else:
                     tails.append(f'{rule.prefix}"{value}{rule.suffix}')
                 values[rule.predicate] = (rule, value)
@@ -165,7 +197,7 @@ class Walk:
             self.order.append(record)
 
     def _named(self, name: Any, scope: Scope, graph: Record | None, above: Record | None, via: str) -> Record:
-        subject = f"<{_address(name, scope)}>"
+        subject = f"<{address(name, scope)}>"
         record = Record(subject, graph, above, via)
         known = self.named.get(subject)
         if known is None:
@@ -178,36 +210,64 @@ class Walk:
         return record
 
     def _local(self, contexts: Any, entry: Scope) -> Scope:
-        self._contexts += len(contexts) if isinstance(contexts, list) else 1
-        if self._contexts > MAX_CONTEXTS_IN_ALL:
+        self.contexts += len(contexts) if isinstance(contexts, list) else 1
+        if self.contexts > MAX_CONTEXTS_IN_ALL:
             raise Declined
         return entry.local(contexts)
 
     def _child(self, value: dict[str, Any], rule: Rule, record: Record, depth: int) -> Target | Literal:
         """The statement that leads to an object, and what it leads to."""
         if "@value" in value:
-            term = _in_language(value)
+            term = in_language(value)
             record.tails.append(f"{rule.prefix}{term_text(term)} .\n")
             return term
         if len(value) == 1 and "id" in value and rule.entry.is_plain:
             # PyLD reads a bare reference in the scope around it, other nodes in that of their member.
-            target = f"<{_address(_address(value['id'], rule.around), rule.entry)}>"
+            target = f"<{address(address(value['id'], rule.around), rule.entry)}>"
             record.tails.append(f"{rule.prefix}{target} .\n")
             return target
-        child = self._node(value, rule.entry, record, rule.prefix, record.graph, depth + 1)
+        child = None
+        if self._memo is not None and len(value) >= _WORTH_IT and rule.predicate in _SHARED:
+            child = self._remembered(value, rule, record, depth + 1)
+        if child is None:
+            child = self._node(value, rule.entry, record, rule.prefix, record.graph, depth + 1)
         return _linked(record, rule.prefix, child)
+
+    def _remembered(self, value: dict[str, Any], rule: Rule, record: Record, depth: int) -> Record | None:
+        """The node of a part that is remembered, put in as if it had been walked; None where it has to be walked."""
+        if self._memo is None or record.graph is not None:
+            return None
+        part = self._memo.part(value, rule, depth)
+        if part is None:
+            return None
+        within = part.walk
+        # Standing there twice, its unnamed nodes are as many again. One that is still open has to be put in order.
+        if any(
+            earlier.is_open or earlier is part.root
+            for subject in within.named
+            for earlier in self.named.get(subject, ())
+        ):
+            return None
+        for subject, records in within.named.items():
+            self.named.setdefault(subject, []).extend(records)
+        self.blanks += within.blanks
+        self.order += within.order
+        self.plural |= within.plural
+        return part.root
 
     def _several(self, values: list[Any], rule: Rule, record: Record, depth: int) -> None:
         if len(values) > MAX_LIST:
             raise Declined
         if len(values) > 1:
             self.plural.add(rule.predicate)
-        if rule.kind == TEXT and all(type(value) is str for value in values):
+        if rule.kind == TEXT and _are_texts(values):
             start, end = rule.prefix + '"', rule.suffix
             values = list(dict.fromkeys(values))
-            record.tails += [start + _escaped(value) + end for value in values]
+            texts = values if self._is_plain else map(escaped, values)
+            record.tails += [start + text + end for text in texts]
             record.values[rule.predicate] = (rule, values)
             return
+        before = len(record.tails)
         targets: list[Target | Literal] = []
         for value in values:
             if type(value) is dict:
@@ -218,26 +278,27 @@ class Walk:
             if not record.is_listed:
                 self._register(record)
         record.values[rule.predicate] = (None, tuple(targets))
-        if len(set(record.tails)) < len(record.tails):
-            record.tails[:] = dict.fromkeys(record.tails)
+        fresh = record.tails[before:]
+        if len(set(fresh)) < len(fresh):
+            record.tails[before:] = dict.fromkeys(fresh)
 
     def _scalar(self, value: Any, rule: Rule, record: Record) -> tuple[Rule | None, Any]:
         """The statement of a single value that is no plain text."""
         kind = rule.kind
         if type(value) is str:
             if kind == IRI:
-                address = _address(value, rule.around)
+                found = address(value, rule.around)
             elif kind == VOCAB:
-                address = rule.around.word(value)
+                found = rule.around.word(value)
             else:
-                term = _literal(value, rule)
+                term = literal(value, rule)
                 record.tails.append(f"{rule.prefix}{term_text(term)} .\n")
                 return None, (term,)
-            record.tails.append(f"{rule.prefix}<{address}> .\n")
-            return _AN_IRI, address
+            record.tails.append(f"{rule.prefix}<{found}> .\n")
+            return _AN_IRI, found
         if type(value) not in (bool, int, float):
             raise Declined
-        term = _literal(value, rule)
+        term = literal(value, rule)
         record.tails.append(f"{rule.prefix}{term_text(term)} .\n")
         return None, (term,)
 
@@ -296,12 +357,13 @@ class Walk:
 
     def _item(self, value: Any, rule: Rule, scratch: Record) -> tuple[Rule | None, Any]:
         if type(value) is str and rule.kind == TEXT:
-            scratch.tails.append(f'{rule.prefix}"{_escaped(value)}{rule.suffix}')
+            scratch.tails.append(f'{rule.prefix}"{escaped(value)}{rule.suffix}')
             return rule, value
         return self._scalar(value, rule, scratch)
 
 
 _AN_IRI = Rule(IRI)
+_by_key = itemgetter(0)
 
 
 def _check_order(record: Record) -> None:
@@ -310,10 +372,6 @@ def _check_order(record: Record) -> None:
         shared = inner.values.keys() & record.values.keys() - {TYPES.predicate}
         if any(inner.values[each] != record.values[each] for each in shared):
             raise Declined
-
-
-def _by_key(member: tuple[str, Rule]) -> str:
-    return member[0]
 
 
 def _linked(record: Record, prefix: str, child: Record) -> Target:
@@ -332,44 +390,5 @@ def _token(rule: Rule | None, value: Any) -> Target | Literal:
     return f"<{value}>"
 
 
-def _address(name: Any, scope: Scope) -> str:
-    """An address that stands for itself: absolute, safe, and no abbreviation in its scope."""
-    if type(name) is not str:
-        raise Declined
-    if name.startswith("https://") and name.isascii() and name.isprintable():
-        if len(name.encode().translate(None, _NO_ADDRESS)) < len(name):
-            raise Declined
-        return name
-    match = _ADDRESS(name)
-    if match is None:
-        raise Declined
-    if match[1] in scope.mappings and not name.startswith("//", len(match[1]) + 1):
-        raise Declined
-    return name
-
-
-def _escaped(text: str) -> str:
-    if HALF.search(text):
-        raise Declined
-    return escaped(text)
-
-
-def _literal(value: Any, rule: Rule) -> Literal:
-    if rule.kind in (IRI, VOCAB) or (type(value) is str and HALF.search(value)):
-        raise Declined
-    try:
-        return literal({"@value": value, "@type": rule.datatype} if rule.datatype else {"@value": value})
-    except InvalidDocument:
-        raise Declined from None
-
-
-def _in_language(value: dict[str, Any]) -> Literal:
-    """A value object with text and language, or with text alone."""
-    text, language = value["@value"], value.get("@language", "")
-    if type(text) is not str or type(language) is not str or not _VALUE_OBJECT.issuperset(value):
-        raise Declined
-    if value.get("@direction", "ltr") not in ("ltr", "rtl"):
-        raise Declined
-    if HALF.search(text) or ("@language" in value and not SAFE_LANGUAGE.fullmatch(language)):
-        raise Declined
-    return literal({"@value": text, "@language": language.lower()} if language else {"@value": text})
+def _are_texts(values: list[Any]) -> bool:
+    return type(values[0]) is str and all(type(value) is str for value in values)

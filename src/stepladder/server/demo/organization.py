@@ -13,6 +13,7 @@ from stepladder.server.demo.accounts import PASSWORD
 from stepladder.server.demo.content import content, months_before
 from stepladder.server.frameworks.models import Competency, Framework, LevelText
 from stepladder.server.people.models import Leave, Person, Unit, User
+from stepladder.server.people.operations import check_free
 from stepladder.server.policies.models import EvidenceRules
 from stepladder.server.roles.models import Appointment, Criterion, Family, Role, RoleVersion
 from stepladder.server.trail.operations import record_many
@@ -30,6 +31,7 @@ def load_people(at: datetime) -> None:
     password = make_password(PASSWORD)  # one hash for all: sixty would take half a minute
     people: dict[str, Person] = {}
     for each in found["people"]:
+        check_free(each["email"])
         user = User(email=each["email"], password=password)
         user.save()
         people[each["id"]] = Person.objects.create(

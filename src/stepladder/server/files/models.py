@@ -15,6 +15,7 @@ class StoredFile(models.Model):
     Attributes:
         digest: ``sha256:…`` of the bytes.
         media_type: what the bytes are, found by looking at them; never what the browser said.
+        withdrawn_at: since when what it was filed with is withdrawn; from then on it is its owner's alone.
     """
 
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="files")
@@ -24,6 +25,7 @@ class StoredFile(models.Model):
     digest = models.CharField(max_length=80, db_index=True)
     data = models.BinaryField()
     added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,3 +72,8 @@ def store(*, owner: Person, upload: Upload, media_type: str, at: datetime) -> St
         data=upload.data,
         added_at=at,
     )
+
+
+def keep_to_owner(*, ids: Iterable[int | None], at: datetime) -> None:
+    """What they were filed with is withdrawn: nobody but their owner reads them any more."""
+    StoredFile.objects.filter(pk__in=[id for id in ids if id], withdrawn_at__isnull=True).update(withdrawn_at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -14,11 +15,12 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.trail.operations import look
 
 
-@open_to(who=members, because="One sees one's own files and those of the people who report to one.")
+@open_to(who=members, because="One sees one's own files and, until withdrawn, those of the people who report to one.")
 @require_safe
 def download(request: MemberRequest, id: int) -> HttpResponse:
     """The file, as a download."""
-    file = get_object_or_404(StoredFile.objects.filter(owner__in=visible_to(request.reader)), pk=id)
+    files = StoredFile.objects.filter(Q(owner=request.reader) | Q(withdrawn_at__isnull=True))
+    file = get_object_or_404(files.filter(owner__in=visible_to(request.reader)), pk=id)
     if file.owner_id != request.reader.pk:
         look(
             by=request.reader.subject, what=f"person:{file.owner_id}", page=f"file {file.name}"[:120], at=request.moment

@@ -20,11 +20,12 @@ from stepladder.server.home.queries import events_of, looks_of
 from stepladder.server.notices.operations import put_away
 from stepladder.server.notices.queries import unseen
 from stepladder.server.people.models import Person
-from stepladder.server.people.operations import Known
+from stepladder.server.people.operations import AddressTaken, Known
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.policies.queries import open_disputes_owned_by
 from stepladder.server.readiness import pages
 from stepladder.server.readiness.queries import standing
+from stepladder.server.ui.refusal import refuse
 
 _EVENTS_ON_PAGE = 50
 _MOST_NOTICES = 10
@@ -94,9 +95,13 @@ def _introduction(request: MemberRequest, context: dict[str, Any]) -> HttpRespon
     form = IntroduceForm(request.POST or None, initial={"name": reader.name, "addresses": "\n".join(addresses)})
     if request.method == "POST" and form.is_valid():
         known = Known(form.cleaned_data["name"], form.cleaned_data["addresses"])
-        say_who_one_is(person=reader, known=known, at=request.moment)
-        messages.info(request, gettext("Stored. Badges that you added were checked again for whose they are."))
-        return redirect("home")
+        try:
+            say_who_one_is(person=reader, known=known, at=request.moment)
+        except AddressTaken as error:
+            refuse(form, error, "addresses")
+        else:
+            messages.info(request, gettext("Stored. Badges that you added were checked again for whose they are."))
+            return redirect("home")
     return render(request, "home/about_me.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 

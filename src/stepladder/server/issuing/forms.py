@@ -273,8 +273,11 @@ def _level_field(described: dict[str, Any]) -> forms.ChoiceField:
     name = described["name"]
     return forms.ChoiceField(
         label=f"{name[:1].upper()}{name[1:]}",
-        choices=[(level["id"], _level_words(level)) for level in described["rubricCriterionLevel"]],
-        initial=described.get("requiredLevel", ""),
+        # None stands chosen: a level that nobody chose would be certified in an assessor's name.
+        choices=[
+            ("", gettext("Choose one")),
+            *((level["id"], _level_words(level)) for level in described["rubricCriterionLevel"]),
+        ],
         help_text=gettext("The level that was shown; level %(level)s or above is needed to pass.")
         % {"level": required_level(described)},
     )

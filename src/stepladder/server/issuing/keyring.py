@@ -90,10 +90,8 @@ def named(prefix: str) -> IssuerKey:
     """
     found = list(IssuerKey.objects.filter(public__startswith=prefix)[:2]) if prefix else []
     if len(found) != 1:
-        number = "several keys" if found else "no key"
-        raise NoKey(
-            f"{number} begin with {prefix!r}", expected="the name of one key", hint="stepladder-server keys list"
-        )
+        number = "several keys begin" if found else "no key begins"
+        raise NoKey(f"{number} with {prefix!r}", expected="the name of one key", hint="stepladder-server keys list")
     return found[0]
 
 

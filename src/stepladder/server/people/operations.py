@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
+from stepladder.errors import StepladderError
 from stepladder.server.people.models import Identifier, Person
 from stepladder.server.trail.operations import record
+
+
+class AddressTaken(StepladderError):
+    """An address of record that is somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +31,14 @@ def introduce(*, person: Person, known: Known, at: datetime) -> None:
 
     For the owner of a private workspace alone: in an organization the addresses come from its records, so that nobody
     can take over another person's certificates.
+
+    Raises:
+        AddressTaken: the first of them is somebody else's.
     """
     first = known.addresses[0] if known.addresses else None
     with transaction.atomic():
+        if first:
+            check_free(first, person)
         Person.objects.filter(pk=person.pk).update(name=known.name, email=first)
         Identifier.objects.filter(person=person).delete()
         Identifier.objects.bulk_create(
@@ -43,6 +54,31 @@ def introduce(*, person: Person, known: Known, at: datetime) -> None:
             because="the owner of the workspace says who they are",
             at=at,
             details={"addresses": len(known.addresses)},
+        )
+
+
+def check_free(address: str, person: Person | None = None) -> None:
+    """Refuse an address of record that is somebody else's already, however it is spelled.
+
+    Belongs before every write of ``Person.email``, inside its transaction.
+
+    Args:
+        person: whose it becomes; None for somebody who is not on record yet.
+
+    Raises:
+        AddressTaken: it is somebody's address of record, or one that they showed to be theirs.
+    """
+    others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
+    owner = others.filter(email__iexact=address).first()
+    if owner is None:
+        shown = Identifier.objects.filter(value__iexact=address, verified_at__isnull=False, person__in=others)
+        owner = next((each.person for each in shown.select_related("person")), None)
+    if owner is not None:
+        words = {"address": address, "name": owner.name}
+        raise AddressTaken(
+            gettext("%(address)s is an address of %(name)s already") % words,
+            expected=gettext("an address that is nobody else’s"),
+            hint=gettext("%(name)s removes it under My addresses, or the records are corrected") % words,
         )
 
 

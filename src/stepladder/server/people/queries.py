@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stepladder.server.people.models import Person
 
@@ -21,9 +21,11 @@ def reports_of(reader: Person) -> QuerySet[Person]:
 def holder_identifiers(person: Person) -> tuple[str, ...]:
     """Every identifier by which a badge may name them: those that are known to be theirs. A name identifies nobody.
 
-    What a person only says of themselves is not among them, or anybody could say that another's badge is theirs.
+    What a person only says of themselves is not among them, or anybody could say that another's badge is theirs; nor
+    is what the records name as another's address since, for the records go before.
     """
-    known = person.identifiers.filter(verified_at__isnull=False)
+    others = Person.objects.filter(email__iexact=OuterRef("value")).exclude(pk=person.pk)
+    known = person.identifiers.filter(~Exists(others), verified_at__isnull=False)
     further = tuple(known.order_by("id").values_list("value", flat=True))
     return tuple(dict.fromkeys(each for each in (person.email, *further) if each))
 

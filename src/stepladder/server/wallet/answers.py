@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_lazy
 
@@ -23,10 +24,13 @@ from stepladder.server.wallet.marks import (
     checked_by_person,
     entered,
     holder_mark,
+    is_somebody_elses,
     mark_of,
     mark_of_check,
+    unsigned_mark,
 )
 from stepladder.server.wallet.models import Certificate, PersonsCheck, Whose
+from stepladder.server.wallet.network import NOT_HELD
 from stepladder.server.wallet.seen import confirmed_by
 from stepladder.server.wallet.steps import Step, steps_of
 
@@ -129,6 +133,9 @@ _PROVES = {
 _BESIDE = frozenset({"credential.trust", "credential.endorsements"})
 """Checks that tell more about a badge and lend it nothing: without them it counts the same."""
 
+_SAID = frozenset({"conforms", "dates", "status"})
+"""Checks of what a badge says of itself: without a good signature it proves nothing."""
+
 _WORD_OF = {
     "issuer-stated": gettext_lazy("the issuer’s word"),
     "verified": gettext_lazy("checked against its source"),
@@ -183,7 +190,7 @@ def _is_sure(certificate: Certificate) -> bool:
 def _counts(certificate: Certificate) -> str:
     if reason := certificate.appraisal.get("left_out"):
         reason = gettext(reason)
-        if certificate.whose == Whose.SOMEBODY_ELSE:
+        if is_somebody_elses(certificate):
             reason = gettext("It was given to somebody else.")
         return gettext("%(reason)s So it counts for nothing, and is kept only to be seen.") % {"reason": reason}
     if missing := _missing(certificate):
@@ -276,17 +283,31 @@ def checks(certificate: Certificate, *, mine: bool, scope: Scope = EVERYTHING) -
         why = gettext("Nobody has checked it. A badge file can be checked; a scan or a link can be looked at.")
         return (Check(gettext("What stands here"), entered(certificate, mine=mine, scope=scope), why),)
     found: list[Check] = []
+    signature = verdict.find("credential.signature")
+    signed = signature is not None and signature.status is Status.MET
     for part in verdict.parts:
         name = part.id.rpartition(".")[2]
         if name == "recipient":
             continue  # told below, by every address of its holder
         mark = mark_of_check(name, part, certificate.expires_on if scope.dates else None)
+        if part.status is Status.MET and name in _SAID and not signed:
+            mark = unsigned_mark()
         hint = gettext(part.hint or " ").strip()
         if part.status is Status.UNKNOWN and (last := _last_good(certificate, name)):
             hint = f"{hint} {last}".strip()
         why = gettext(part.summary) if _is_for(name, scope) else ""
         found.append(Check(str(CHECKS.get(name, name)), mark, why, hint))
     return (*found, Check(str(CHECKS["recipient"]), holder_mark(certificate), _whose(certificate, mine=mine)))
+
+
+def not_asked(certificate: Certificate) -> str:
+    """The checks that are open because this site asks nobody over the network and held no copy; nothing if none is."""
+    verdict = certificate.verdict()
+    if settings.NETWORK or verdict is None:
+        return ""
+    parts = {part.id.rpartition(".")[2]: part for part in verdict.parts if part.status is Status.UNKNOWN}
+    names = (name for name, part in parts.items() if any(NOT_HELD in each.summary for each in part.walk()))
+    return "; ".join(str(CHECKS.get(name, name)) for name in names)
 
 
 def _what_they_saw(seen: PersonsCheck, scope: Scope) -> str:

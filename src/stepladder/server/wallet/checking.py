@@ -50,7 +50,8 @@ def check_again(
     """
     if certificate.badge_id is None:
         raise ValueError("a certificate that was typed in has nothing to check")
-    judged = judge_again(certificate, certificate.title, at, fetch or asking_at())
+    asked = why is not Why.ADDRESSES
+    judged = judge_again(certificate, certificate.title, at, fetch or asking_at(), asked=asked)
     with transaction.atomic():
         row = taken(certificate, by)
         last = row.runs.first()

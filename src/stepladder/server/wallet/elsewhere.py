@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from stepladder.server.issuing import identity
+from stepladder.server.issuing.models import IssuedCredential
 from stepladder.server.wallet.models import Certificate
 
 _LINKEDIN = "https://www.linkedin.com/profile/add"
@@ -25,8 +27,16 @@ def linkedin_address(certificate: Certificate) -> str:
     }
     if end := certificate.expires_on:
         said |= {"expirationYear": end.year, "expirationMonth": end.month}
-    if address := certificate.link or certificate.fetched_from:
+    if address := certificate.link or certificate.fetched_from or _page_here(certificate):
         said["certUrl"] = address
     if certificate.number:
         said["certId"] = certificate.number
     return f"{_LINKEDIN}?{urlencode(said)}"
+
+
+def _page_here(certificate: Certificate) -> str:
+    """Where anybody can check a badge that was given here; empty for every other certificate."""
+    if not (certificate.badge_digest and getattr(certificate, "given_here", True)):
+        return ""
+    given = IssuedCredential.objects.filter(person_id=certificate.person_id, digest=certificate.badge_digest).first()
+    return identity.link("verify", given.token) if given else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from stepladder.server.ui.controls import DayInput
@@ -106,9 +108,14 @@ class AddressForm(forms.Form):
     )
 
 
+MOST_OFFERED = 50
+"""Most certificates that the form offers besides those that are chosen; others are found by their title."""
+
+
 class ShareForm(forms.Form):
     """A page with some of one's certificates."""
 
+    once = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
     title = forms.CharField(
         label=gettext_lazy("What it is for"),
         help_text=gettext_lazy("Only you see this; it helps you to find it again."),
@@ -120,6 +127,12 @@ class ShareForm(forms.Form):
         queryset=Certificate.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one certificate.")},
+    )
+    find = forms.CharField(
+        label=gettext_lazy("Find others by their title or issuer"),
+        help_text=gettext_lazy("What you chose stays chosen."),
+        max_length=120,
+        required=False,
     )
     fields_shown = forms.MultipleChoiceField(
         label=gettext_lazy("What the page shows of each"),
@@ -141,7 +154,17 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["certificates"]
         choice.queryset = held  # type: ignore[attr-defined]
-        choice.label_from_instance = _label  # type: ignore[attr-defined]
+        self.fields["once"].initial = secrets.token_urlsafe(24)
+        choice.widget.choices = self._offered(held)
+
+    def _offered(self, held: Any) -> list[tuple[int, str]]:
+        """Of a long list those that are chosen, and the first that fit what is looked for."""
+        chosen = [int(key) for key in self["certificates"].value() or () if str(key).isdecimal() and len(str(key)) < 19]
+        text = str(self["find"].value() or "").strip()
+        fit = held.filter(Q(title__icontains=text) | Q(issuer_name__icontains=text)) if text else held
+        rows = [*held.filter(pk__in=chosen), *fit.exclude(pk__in=chosen)[:MOST_OFFERED]]
+        self.is_long = len(chosen) + MOST_OFFERED < held.count()
+        return [(row.pk, _label(row)) for row in rows]
 
 
 def _label(row: Certificate) -> str:

@@ -48,7 +48,9 @@ def add_identifier(*, person: Person, value: str, at: datetime) -> Identifier:
     """Add an address or identifier; to an e-mail address a letter is sent.
 
     Raises:
-        CannotAdd: it is none, is there already, is somebody else's, or it is too many.
+        CannotAdd: it is none, is among theirs already, or it is too many. Of an address that is somebody else's the
+            answer is the same as of any other, so that nobody finds out by it who has which address: only the letter
+            is another one, and has no link.
     """
     value = value.strip()
     kind = kind_of(value)
@@ -81,7 +83,8 @@ def confirm_identifier(*, person: Person, token: str, at: datetime) -> Identifie
         return row
     try:
         with transaction.atomic():
-            _check_nobody_elses(row.value, person)
+            if _is_somebody_elses(row.value, person):
+                raise _somebody_elses()
             if not Identifier.objects.filter(pk=row.pk, verified_at__isnull=True).update(verified_at=at):
                 return row
             _note(row, "address confirmed", at)
@@ -120,13 +123,26 @@ def _signer() -> signing.TimestampSigner:
 
 
 def _write_to(row: Identifier, at: datetime) -> None:
+    subject = _subject()
+    if _is_somebody_elses(row.value, row.person):
+        said = gettext(
+            "%(name)s says that certificates were issued to this address. It is yours by our records, so nothing "
+            "happens: your certificates stay yours, and you need not do anything.\n\nIf you do not know why, tell a "
+            "people partner.\n"
+        )
+        send_mail(to=row.value, subject=subject, body=said % {"name": row.person.name}, at=at)
+        return
     link = f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('address-confirm', args=[token_of(row)])}"
     body = gettext(
         "%(name)s says that certificates were issued to this address.\n\nIf that is you, open this link while you are "
         "signed in, within a week:\n%(link)s\n\nIf it is not you, do nothing: then nothing happens.\n"
     )
-    subject = gettext("Is this your address?")
     send_mail(to=row.value, subject=subject, body=body % {"name": row.person.name, "link": link}, at=at)
+
+
+def _subject() -> str:
+    """Of both letters; by it they are counted."""
+    return gettext("Is this your address?")
 
 
 def _check_form(value: str, kind: Identifier.Kind) -> None:
@@ -150,8 +166,9 @@ def _check_room(person: Person, value: str, kind: Identifier.Kind, at: datetime)
         raise CannotAdd(gettext("you have %(most)d further addresses, which is the most") % {"most": MOST})
     since = at - timedelta(days=1)
     if kind is Identifier.Kind.EMAIL:
-        _check_nobody_elses(value, person)
-        if Mail.objects.filter(to__iexact=value, at__gt=since).count() >= MOST_LETTERS_TO_ONE:
+        # These letters alone: whether the site writes to an address of other things too is nobody's business.
+        letters = Mail.objects.filter(to__iexact=value, at__gt=since, subject=_subject())
+        if letters.count() >= MOST_LETTERS_TO_ONE:
             raise CannotAdd(
                 gettext("letters were sent to this address today already"),
                 hint=gettext("look into its mailbox, also under spam, or add it again tomorrow"),
@@ -163,11 +180,10 @@ def _check_room(person: Person, value: str, kind: Identifier.Kind, at: datetime)
             )
 
 
-def _check_nobody_elses(value: str, person: Person) -> None:
+def _is_somebody_elses(value: str, person: Person) -> bool:
     of_record = Person.objects.filter(email__iexact=value).exclude(pk=person.pk)
     known = Identifier.objects.filter(value__iexact=value, verified_at__isnull=False).exclude(person=person)
-    if of_record.exists() or known.exists():
-        raise _somebody_elses()
+    return of_record.exists() or known.exists()
 
 
 def _somebody_elses() -> CannotAdd:

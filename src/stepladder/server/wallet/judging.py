@@ -11,10 +11,12 @@ from typing import Any
 from django.conf import settings
 
 from stepladder.appraisal.record import record as record_of_appraisal
+from stepladder.credentials.verdict import verdict
 from stepladder.evidence.certificate import ISSUERS_WORD
 from stepladder.evidence.certificate import Certificate as Counted
 from stepladder.evidence.items import EvidenceItem, Shown
 from stepladder.fetching import Fetch
+from stepladder.findings import Finding, Status
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.catalog.queries import recognized
 from stepladder.server.evidence import operations as evidence
@@ -32,6 +34,9 @@ from stepladder.server.wallet.seen import confirmed_by
 
 ROOM = "certificate"
 """The source of the items of this room."""
+
+_READ = ("verified_at", "is_read", "members", "endorsements", "issuer_id", "achievement_id", "recognized")
+"""Columns that stand where nobody was asked, and the held copies do not suffice to read the badge again."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,45 @@ def judge(person: Person, checked: Checked | None, title: str, seen: PersonsChec
     return Judged(checked, found, worth, seen.by.name if seen and checked is None else "")
 
 
-def judge_again(certificate: Certificate, title: str, at: datetime, fetch: Fetch) -> Judged:
-    """The same from what is stored. The network may be asked; nothing is written."""
+def judge_again(certificate: Certificate, title: str, at: datetime, fetch: Fetch, *, asked: bool = True) -> Judged:
+    """The same from what is stored. The network may be asked; nothing is written.
+
+    Args:
+        asked: as of ``judged_columns``; where nobody is asked, what was found before stands unless it got worse.
+    """
     file = certificate.badge
     if file is None:
         return judge(certificate.person, None, title, confirmed_by(certificate))
     upload = Upload(file.name, bytes(file.data))
-    return judge(certificate.person, check(upload, asking(certificate.person, at, fetch)), title)
+    checked = check(upload, asking(certificate.person, at, fetch))
+    return judge(certificate.person, _with_what_stands(checked, certificate, asked=asked), title)
+
+
+def _with_what_stands(checked: Checked, certificate: Certificate, *, asked: bool) -> Checked:
+    """The check with what was found before, where it finds nothing of its own that goes before it.
+
+    A revocation stands until its list says otherwise: that the list cannot be had does not undo it.
+    """
+    before = certificate.verdict()
+    if before is None:
+        return checked
+    new = {part.id: part for part in checked.verification.finding.parts}
+    old = {part.id: part for part in before.parts}
+    kept = {id: part for id, part in old.items() if _stands_before(part, new.get(id), asked=asked)}
+    if not kept:
+        return checked
+    parts = [kept.get(id) or new[id] for id in dict.fromkeys((*new, *kept))]
+    finding = verdict(parts, checked.verification.credential)
+    return replace(checked, verification=replace(checked.verification, finding=finding))
+
+
+def _stands_before(old: Finding, new: Finding | None, *, asked: bool) -> bool:
+    if asked:
+        is_open = new is not None and new.status is Status.UNKNOWN
+        return old.id == "credential.status" and old.status is Status.UNMET and is_open
+    if new is None or old.status is Status.UNMET:
+        return True
+    return new.status is not old.status and new.status is not Status.UNMET
 
 
 def judged_columns(judged: Judged, *, asked: bool = True) -> dict[str, Any]:
@@ -85,7 +122,10 @@ def judged_columns(judged: Judged, *, asked: bool = True) -> dict[str, Any]:
     """
     columns: dict[str, Any] = {"recognized": judged.found, "appraisal": record_of_appraisal(judged.counted.appraisal)}
     columns |= judged.checked.columns() if judged.checked else {}
-    return {name: value for name, value in columns.items() if asked or name != "verified_at"}
+    if asked:
+        return columns
+    lost = judged.checked is not None and not judged.checked.is_read
+    return {name: value for name, value in columns.items() if name not in (_READ if lost else ("verified_at",))}
 
 
 def set_shows(row: Certificate, shows: Sequence[Choice]) -> None:
@@ -109,6 +149,18 @@ def set_evidence(row: Certificate, judged: Judged, at: datetime) -> None:
         return
     item = _item(row, judged)
     names = title_identities(judged.checked, row.title)
+    if not _stands(item, source, names):
+        evidence.add_item(person=row.person, item=item, source=source, aliases=names, at=at)
+
+
+def show_in_evidence(row: Certificate, at: datetime) -> None:
+    """The current item of a badge with what its holder says now that it shows; all that a check found stays."""
+    source = Source(ROOM, row.pk)
+    stored = current().filter(source=source.room, source_key=source.key).first()
+    if stored is None or row.recognized is not None:
+        return
+    item = replace(to_core(stored, _shows(row, None)), id=f"certificate-{row.pk}")
+    names = frozenset(stored.aliases)
     if not _stands(item, source, names):
         evidence.add_item(person=row.person, item=item, source=source, aliases=names, at=at)
 

@@ -143,6 +143,7 @@ class Share(models.Model):
 
     Attributes:
         nonce: makes the link one that nobody can guess.
+        once: made for one form with its button; who presses it twice makes one page.
         title: what its owner calls it, for themselves.
         fields: what the page shows of each certificate, by ``sharing.FIELDS``.
         until: the last day on which it answers.
@@ -151,6 +152,7 @@ class Share(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shares")
     nonce = models.CharField(max_length=40)
+    once = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=120)
     fields = models.JSONField(default=list)
     certificates = models.ManyToManyField("wallet.Certificate", related_name="shares")
@@ -162,6 +164,9 @@ class Share(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "once"], condition=~Q(once=""), name="wallet_shared_once")
+        ]
 
     def __str__(self) -> str:
         return self.title

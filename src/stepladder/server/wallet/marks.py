@@ -16,10 +16,15 @@ from stepladder.server.wallet.seen import confirmed_by
 
 @dataclass(frozen=True)
 class Mark:
-    """A status: shape, then word."""
+    """A status: shape, then word.
+
+    Attributes:
+        quiet: nothing is wrong, and its holder need not look at it.
+    """
 
     status: str
     words: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,13 @@ def mark_of(certificate: Certificate, *, mine: bool = True, scope: Scope = EVERY
         return checked_by_person(seen) if seen else entered(certificate, mine=mine, scope=scope)
     if certificate.waits_since is not None:
         return Mark("unknown", gettext("Not checked yet"))
-    if certificate.whose == Whose.SOMEBODY_ELSE:
+    if is_somebody_elses(certificate):
         return _somebody_elses()
+    return _gravest(certificate, verdict, scope) or _verified(certificate)
+
+
+def _gravest(certificate: Certificate, verdict: Finding, scope: Scope) -> Mark | None:
+    """The status of the gravest check that was not met or is open; None where all are met."""
     by_name = {part.id.rpartition(".")[2]: part for part in verdict.parts}
     for status in (Status.UNMET, Status.UNKNOWN):
         for name in CHECKS:
@@ -87,8 +97,23 @@ def mark_of(certificate: Certificate, *, mine: bool = True, scope: Scope = EVERY
             number = len(certificate.members)
             words = ngettext("%(number)d credential in it holds", "%(number)d credentials in it hold", number)
             return Mark("met", words % {"number": number})
+    return None
+
+
+def _verified(certificate: Certificate) -> Mark:
+    if certificate.whose == Whose.UNKNOWN and not certificate.members:
+        # Genuine, and perhaps another's: whoever reads the list must not take it for its holder's.
+        return Mark("unknown", gettext("Whose it is, is not known"))
     when = certificate.verified_at
     return Mark("met", gettext("Verified %(day)s") % {"day": _day(when.date())} if when else gettext("Verified"))
+
+
+def is_somebody_elses(certificate: Certificate) -> bool:
+    """Whether it is known to be another's. What is forged is nobody's: its holder's name is unsigned like the rest."""
+    verdict = certificate.verdict()
+    decisive = [verdict.find(f"credential.{name}") for name in ("readable", "signature")] if verdict else []
+    forged = any(part is not None and part.status is Status.UNMET for part in decisive)
+    return certificate.whose == Whose.SOMEBODY_ELSE and not forged
 
 
 def entered(certificate: Certificate, *, mine: bool, scope: Scope = EVERYTHING) -> Mark:
@@ -124,7 +149,7 @@ def mark_of_check(name: str, part: Finding, expires_on: date | None = None) -> M
     """The status of one check of a badge."""
     if name == "trust" and part.status is Status.UNKNOWN:
         # Its own answer: nothing is wrong with the badge, and nobody here has said who issued it.
-        return Mark("unknown", gettext("Issuer not known here"))
+        return Mark("unknown", gettext("Issuer not known here"), quiet=True)
     match part.status:
         case Status.MET:
             return Mark("met", gettext("Verified"))
@@ -150,6 +175,11 @@ def _day(day: date) -> str:
     return formats.date_format(day, "DATE_FORMAT")
 
 
+def unsigned_mark() -> Mark:
+    """The status of a check that a file passes by its own words, which nobody is known to have signed."""
+    return Mark("note", gettext("As the file says"))
+
+
 def holder_mark(certificate: Certificate) -> Mark:
     """Whether it is the person’s own."""
     match certificate.whose:
@@ -157,4 +187,4 @@ def holder_mark(certificate: Certificate) -> Mark:
             return Mark("met", gettext("Verified"))
         case Whose.SOMEBODY_ELSE:
             return _somebody_elses()
-    return Mark("unknown", gettext("Could not be checked today"))
+    return Mark("unknown", gettext("Not known"))

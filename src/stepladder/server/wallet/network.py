@@ -29,6 +29,9 @@ PAGE_SECONDS = 10.0
 WORKER_SECONDS = 60.0
 """The same for a check by the worker, for which nobody waits."""
 
+NOT_HELD = gettext_noop("this site holds no copy of it, and asks nobody over the network")
+"""Why something could not be found out where nobody is asked."""
+
 MOST_SECONDS_EACH = 20.0
 """Longest for one address."""
 
@@ -76,7 +79,7 @@ def held(url: str) -> Fetched:
     row = HeldDocument.objects.filter(url__in={url, _as_kept(url)}).first()
     if row is None:
         raise Unreachable(
-            gettext_noop("this site holds no copy of it, and asks nobody over the network"),
+            NOT_HELD,
             expected="a copy that was fetched before",
             hint="try again later, or ask the issuer whether the badge still holds",
         )

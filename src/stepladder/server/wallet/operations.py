@@ -15,7 +15,7 @@ from stepladder.fetching import Fetch
 from stepladder.server.evidence import operations as evidence
 from stepladder.server.evidence.operations import Source
 from stepladder.server.files.models import StoredFile
-from stepladder.server.files.operations import Upload, proof_type, store
+from stepladder.server.files.operations import Upload, keep_to_owner, proof_type, store
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.people.models import Person
 from stepladder.server.wallet.asking import ask_issuer, record_answer
@@ -30,6 +30,7 @@ from stepladder.server.wallet.judging import (
     judged_columns,
     set_evidence,
     set_shows,
+    show_in_evidence,
 )
 from stepladder.server.wallet.models import Certificate, How
 from stepladder.server.wallet.network import asking_at, held
@@ -196,19 +197,28 @@ def edit_typed(*, certificate: Certificate, entry: Entry, revision: int, by: Per
     media_type = proof_type(entry.proof) if free and entry.proof else ""
     typed = _typed_columns(entry) if free else {}
     # As it will stand: what somebody looked up before was another certificate if its issuer or its day was.
-    judged = judge_again(_with(certificate, typed), typed.get("title", certificate.title), at, held)
+    judged = (
+        judge_again(_with(certificate, typed), typed.get("title", certificate.title), at, held, asked=False)
+        if free
+        else None
+    )
     with transaction.atomic():
         row = taken(certificate, by, revision)
         replaced = row.proof_id if media_type else None
         columns = {**typed, "how": row.how if row.badge_id else entry.how} if free else {}
         if media_type and entry.proof:
             columns["proof"] = store(owner=row.person, upload=entry.proof, media_type=media_type, at=at)
-        columns |= judged_columns(judged, asked=False) | {"revision": row.revision + 1} | _changed(by, at)
+        columns |= judged_columns(judged, asked=False) if judged else {}
+        columns |= {"revision": row.revision + 1} | _changed(by, at)
         write(row, columns)
         if replaced:
             StoredFile.objects.filter(pk=replaced).delete()
         set_shows(row, entry.shows)
-        set_evidence(row, judged, at)
+        if judged is None:
+            # Nothing was checked, so that what the last check found stands, a revocation above all.
+            show_in_evidence(row, at)
+        else:
+            set_evidence(row, judged, at)
         _note(row, "certificate changed", by, at)
     return row
 
@@ -223,6 +233,7 @@ def withdraw(*, certificate: Certificate, by: Person, at: datetime) -> None:
         row = taken(certificate, by)
         write(row, {"withdrawn_at": at, "revision": row.revision + 1} | _changed(by, at))
         evidence.withdraw(source=Source(ROOM, row.pk), because="withdrawn by its holder", at=at)
+        keep_to_owner(ids=(row.proof_id, row.badge_id), at=at)
         _note(row, "certificate withdrawn", by, at)
 
 

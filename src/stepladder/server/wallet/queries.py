@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext
 
 from stepladder.evidence.decay import completed_months
@@ -38,6 +38,7 @@ __all__ = [
     "speaks_to",
     "to_add_from_here",
     "to_change",
+    "told",
 ]
 
 
@@ -63,10 +64,12 @@ WHO_LOOKED = Prefetch("persons_checks", PersonsCheck.objects.select_related("by"
 def one_to_read(rows: QuerySet[Certificate], id: int) -> Certificate | None:
     """One certificate with what its page tells: without the bytes of its files, and by which award it was renewed."""
     later = Certificate.objects.filter(renews=OuterRef("pk"), withdrawn_at__isnull=True).order_by("issued_on")
+    given = IssuedCredential.objects.filter(person_id=OuterRef("person_id"), digest=OuterRef("badge_digest"))
     row = (
         rows.select_related("proof", "badge", "added_by", "renews")
         .defer("proof__data", "badge__data")
         .annotate(renewed_by=Subquery(later.values("pk")[:1]), renewed_on=Subquery(later.values("issued_on")[:1]))
+        .annotate(checks_made=Count("runs"), given_here=Exists(given))
         .filter(pk=id)
         .first()
     )
@@ -95,16 +98,13 @@ class Told:
     changes: str
 
 
-MOST_RUNS = 20
-"""Most checks that a page tells of; the newest."""
-
-
-def history_of(certificate: Certificate) -> list[Told]:
+def history_of(certificate: Certificate) -> QuerySet[CheckRun]:
     """The checks that were made of it, newest first."""
-    return [_told(run) for run in certificate.runs.all()[:MOST_RUNS]] if certificate.badge_id else []
+    return certificate.runs.all() if certificate.badge_id else CheckRun.objects.none()
 
 
-def _told(run: CheckRun) -> Told:
+def told(run: CheckRun) -> Told:
+    """A check in words."""
     bad = [name for name in CHECKS if run.statuses.get(name) == "unmet"]
     left_open = [name for name in CHECKS if run.statuses.get(name) == "unknown" and name != "endorsements"]
     if bad:

@@ -43,12 +43,17 @@ class CannotShare(StepladderError):
 
 @dataclass(frozen=True)
 class NewShare:
-    """What somebody wants to share."""
+    """What somebody wants to share.
+
+    Attributes:
+        once: made for one form with its button: the page that was made with it already is not made again.
+    """
 
     title: str
     certificates: Sequence[Certificate]
     fields: Sequence[str]
     until: date
+    once: str = ""
 
 
 def shares_of(person: Person) -> QuerySet[Share]:
@@ -69,11 +74,14 @@ def share(*, person: Person, new: NewShare, at: datetime) -> Share:
         raise CannotShare(gettext("a page is shared for at most a year"), expected=gettext("a day within a year"))
     with transaction.atomic():
         Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if new.once and (there := Share.objects.filter(person=person, once=new.once).first()):
+            return there
         if Share.objects.filter(person=person, ended_at__isnull=True, until__gte=today).count() >= MOST_OPEN:
             raise CannotShare(gettext("you share %(most)d pages already") % {"most": MOST_OPEN})
         row = Share.objects.create(
             person=person,
             nonce=get_random_string(32),
+            once=new.once,
             title=new.title[:120],
             fields=[name for name in FIELDS if name in new.fields],
             created_at=at,

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from stepladder.server.wallet.marks import mark_of
-from stepladder.server.wallet.models import Certificate, Whose
+from stepladder.server.wallet.marks import is_somebody_elses, mark_of
+from stepladder.server.wallet.models import Certificate
 
 MOST_STEPS = 4
 """Most things that a page tells somebody to do: of ten nobody does one."""
@@ -28,7 +28,7 @@ def steps_of(certificate: Certificate, question: str) -> tuple[Step, ...]:
 
     Of somebody else's badge nothing can be told about oneself, unless it is one's own under another address.
     """
-    if certificate.whose == Whose.SOMEBODY_ELSE:
+    if is_somebody_elses(certificate):
         return _claiming(certificate)
     steps = [
         *_mending(certificate),

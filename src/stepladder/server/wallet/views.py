@@ -20,6 +20,7 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.trail.operations import look
 from stepladder.server.ui.refusal import in_words, refuse, text_of
 from stepladder.server.wallet import operations
+from stepladder.server.wallet.answers import not_asked
 from stepladder.server.wallet.elsewhere import linkedin_address
 from stepladder.server.wallet.entries import CannotAsk, Question
 from stepladder.server.wallet.forms import AnswerForm, QuestionForm
@@ -36,9 +37,11 @@ from stepladder.server.wallet.queries import (
     speaks_to,
     to_add_from_here,
     to_change,
+    told,
 )
 
 PER_PAGE = 50
+CHECKS_PER_PAGE = 20
 MOST_GIVEN = 10
 """Most badges given here that the list offers to add; the others come once these are added."""
 
@@ -50,8 +53,9 @@ def certificates(request: MemberRequest) -> HttpResponse:
     mine = person.pk == request.reader.pk
     held = certificates_visible_to(request.reader).filter(person=person).prefetch_related(WHO_LOOKED)
     page = Paginator(held, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"certificate": each, "mark": mark_of(each, mine=mine), "seal": _seal(each)} for each in page]
-    open_ones = sum(row["mark"].status in ("unmet", "unknown") for row in rows)  # type: ignore[attr-defined]
+    marks = [mark_of(each, mine=mine) for each in page]
+    rows = [{"certificate": each, "mark": mark, "seal": _seal(each)} for each, mark in zip(page, marks, strict=True)]
+    open_ones = sum(each.status in ("unmet", "unknown") and not each.quiet for each in marks)
     context = {"person": person, "mine": mine, "page": page, "rows": rows, "sentence": _sentence(page, open_ones)}
     context["given"] = list(to_add_from_here(person)[:MOST_GIVEN]) if mine else []
     _note_look(request, person, "certificates")
@@ -65,6 +69,9 @@ def certificate(request: MemberRequest, id: int) -> HttpResponse:
     if row is None:
         raise Http404
     mine = row.person_id == request.reader.pk
+    history = Paginator(history_of(row), CHECKS_PER_PAGE)
+    history.count = row.checks_made  # type: ignore[attr-defined] # it came with the row
+    checks = history.get_page(request.GET.get("checks"))
     context = {
         "certificate": row,
         "mine": mine,
@@ -72,7 +79,9 @@ def certificate(request: MemberRequest, id: int) -> HttpResponse:
         "questions": questions_about(row),
         "spoken": speaks_to(row, timezone.localdate(request.moment)) if mine else None,
         "shows": row.recognized.outcomes.all() if row.recognized else row.shows.all(),
-        "history": history_of(row),
+        "history_page": checks,
+        "history": [told(run) for run in checks],
+        "not_asked": not_asked(row),
         "linkedin": linkedin_address(row) if mine else "",
     }
     _note_look(request, row.person, f"certificate {row.title}")

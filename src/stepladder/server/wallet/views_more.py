@@ -166,7 +166,7 @@ def issuers(request: MemberRequest) -> HttpResponse:
     loaded = KnownIssuer.objects.filter(removed_at__isnull=True).exclude(registry="")
     context: dict[str, Any] = {
         "form": form,
-        "own": own.filter(removed_at__isnull=True),
+        "own": Paginator(own.filter(removed_at__isnull=True), _PER_PAGE).get_page(request.GET.get("own")),
         "removed": own.filter(removed_at__isnull=False).order_by("-removed_at")[:20],
         "page": Paginator(loaded, _PER_PAGE).get_page(request.GET.get("page")),
     }

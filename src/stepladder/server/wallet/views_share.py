@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stepladder.server.access.policy import anyone, members, open_to
 from stepladder.server.people.models import Person
 from stepladder.server.people.requests import MemberRequest
-from stepladder.server.ui.refusal import refuse
+from stepladder.server.ui.refusal import refuse, text_of
 from stepladder.server.wallet.answers import checks, proves
 from stepladder.server.wallet.forms_more import ShareForm
 from stepladder.server.wallet.marks import Scope, mark_of
@@ -71,10 +71,14 @@ def share_add(request: MemberRequest) -> HttpResponse:
     chosen = request.GET.get("certificate", "")
     initial = {"certificates": [chosen]} if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else {}
     today = timezone.localdate(request.moment)
+    if request.POST.get("do") == "find":
+        form = ShareForm(held=held, today=today, initial=_so_far(request))
+        return render(request, "wallet/share_add.html", {"form": form, "any": True})
     form = ShareForm(request.POST or None, held=held, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         says = form.cleaned_data
-        new = NewShare(says["title"], list(says["certificates"]), says["fields_shown"], says["until"])
+        chosen_ones = list(says["certificates"])
+        new = NewShare(says["title"], chosen_ones, says["fields_shown"], says["until"], text_of(says, "once"))
         try:
             share(person=request.reader, new=new, at=request.moment)
         except CannotShare as error:
@@ -119,6 +123,13 @@ def shared(request: VisitorRequest, token: str) -> HttpResponse:
     for name, value in _HEADERS.items():
         response[name] = value
     return response
+
+
+def _so_far(request: MemberRequest) -> dict[str, Any]:
+    """What stands in the form by now, while its writer looks for more certificates; nothing of it is checked yet."""
+    several = ("certificates", "fields_shown")
+    written = {name: request.POST.get(name, "") for name in ("once", "title", "find", "until")}
+    return written | {name: request.POST.getlist(name) for name in several}
 
 
 def _only_with_others() -> None:

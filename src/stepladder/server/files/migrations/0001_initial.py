@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(db_index=True, max_length=80)),
                 ("data", models.BinaryField()),
                 ("added_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "owner",
                     models.ForeignKey(

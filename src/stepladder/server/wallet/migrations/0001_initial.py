@@ -304,6 +304,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("nonce", models.CharField(max_length=40)),
+                ("once", models.CharField(blank=True, max_length=40)),
                 ("title", models.CharField(max_length=120)),
                 ("fields", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField()),
@@ -405,6 +406,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="wallet_issuer_removed_with_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("once", ""), _negated=True), fields=("person", "once"), name="wallet_shared_once"
             ),
         ),
     ]

@@ -67,11 +67,13 @@ class Command(BaseCommand):
 
 def _summary(version: OfferVersion, lines: tuple[Line, ...]) -> str:
     good = [line for line in lines if not line.faults]
+    if not good:
+        return f"{version.name}, version {version.number}: nobody."
     ends = sorted({line.ends for line in good if line.ends})
     until = "without end" if not ends else f"until {ends[0]:%Y-%m-%d}"
     if len(ends) > 1:
         until += f" or, the last, until {ends[-1]:%Y-%m-%d}"
-    return f"{version.name}, version {version.number}: {len(good)} people, {until}."
+    return f"{version.name}, version {version.number}: {len(good)} {'person' if len(good) == 1 else 'people'}, {until}."
 
 
 def _entered(path: Path) -> list[tuple[int, Entered]]:

@@ -17,6 +17,14 @@ class Command(Worker):
 
     help = "Check badges that were added, and every day those that were checked long ago."
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run it; that it is refused is one line, as with every other command."""
+        try:
+            super().run_from_argv(argv)
+        except CommandError as error:
+            self.stderr.write(f"CommandError: {error}")
+            raise SystemExit(1) from error
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Those of ``db_worker``.
 

@@ -113,6 +113,14 @@ def test_an_altered_badge_is_shown_as_altered_and_counts_for_nothing(thu, northl
     assert certificate.issuer_id == ""
 
 
+def test_an_altered_badge_is_called_like_its_file_because_its_words_are_anybodys(thu, northlights):
+    badge = signed()
+    badge["credentialSubject"]["achievement"]["name"] = "Data sorcery"
+    certificate = add(thu, badge)
+    assert "sorcery" not in certificate.title
+    assert (certificate.title != "", certificate.issuer_name) == (True, "")
+
+
 def test_an_altered_badge_that_names_somebody_else_is_altered_first(mallory, northlights):
     badge = signed()
     badge["credentialSubject"]["achievement"]["name"] = "Data sorcery"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -72,7 +72,8 @@ def test_a_badge_that_is_revoked_here_is_revoked_here_at_once(thu, birgit, table
 def test_of_a_badge_that_was_given_here_one_mail_and_one_line_tell_that_it_ends(thu, birgit, tabletop):
     given = give(tabletop, thu)
     send(browser(thu), "certificate-issued", given.pk)
-    before = given.valid_until - timedelta(days=20)
+    assert given.valid_until is not None
+    before: datetime = given.valid_until - timedelta(days=20)
     notices, mails = Notice.objects.count(), Mail.objects.count()
     for _ in range(2):
         issuing_remind(at=before)

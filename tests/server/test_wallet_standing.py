@@ -14,7 +14,7 @@ from stepladder.server.people.models import Identifier
 from stepladder.server.wallet import operations
 from stepladder.server.wallet.checking import look_whose_again
 from stepladder.server.wallet.models import Certificate, CheckRun, HeldDocument
-from tests.cast import NOW, signed, unsigned
+from tests.cast import NOW, THU, signed, unsigned
 from tests.server import wallet_cast as cast
 from tests.server.test_wallet_checks import again, listing, silent, with_status
 from tests.server.wallet_cast import ENTRY, LIST, PDF, add, browser, item_of, page, send, type_in, words_of
@@ -65,7 +65,7 @@ def test_what_was_revoked_stays_so_while_its_issuer_is_silent_and_until_the_list
 
 def test_other_addresses_make_a_badge_ones_own_and_its_verdict_no_vaguer(mallory, northlights):
     row = add(mallory, with_status(), fetch=listing(7))
-    Identifier.objects.create(person=mallory, value=cast.THU, added_by=mallory, added_at=NOW, verified_at=NOW)
+    Identifier.objects.create(person=mallory, value=THU, added_by=mallory, added_at=NOW, verified_at=NOW)
     look_whose_again(person=mallory, by=mallory, at=NOW + timedelta(days=1))
     row.refresh_from_db()
     assert row.whose == "theirs"

@@ -124,7 +124,7 @@ def _one(name: str, options: _Options) -> int:
         if newest:
             paragraph(newest.summary)
             say()
-        _print(verification)
+        _print(verification, online=options.online)
     return _EXIT[found.status]
 
 
@@ -167,7 +167,7 @@ def _number(badges: tuple[str, ...], without: Path | None) -> int | None:
     return sum(1 for _ in walk(badges, without=without)) if sys.stderr.isatty() else None
 
 
-def _print(verification: Verification) -> None:
+def _print(verification: Verification, *, online: bool) -> None:
     paragraph(verification.finding.summary)
     say()
     readable = verification.finding.parts[0]
@@ -187,6 +187,9 @@ def _print(verification: Verification) -> None:
     if not asked and verification.credential and _names_a_holder(verification.credential):
         say()
         paragraph("Whose it is was not asked; --recipient does that.")
+    if not online and verification.finding.status is Status.UNKNOWN:
+        say()
+        paragraph("Nobody was asked over the network; --online does that.")
 
 
 def _print_claims(credential: Credential) -> None:

@@ -125,14 +125,20 @@ class Checked:
         }
 
     def first_columns(self) -> dict[str, object]:
-        """What it says of itself. Where nothing could be read it is called like its file, until a person says more."""
-        says = self.verification.credential
+        """What it says of itself.
+
+        What could not be read, or was altered since it was signed, is called like its file: its words are anybody's,
+        and would stand in a list as if they were its issuer's.
+        """
+        stem = PurePath(self.file_name).stem[:300] or self.file_name[:300]
+        says, signature = self.verification.credential, self.verification.finding.find("credential.signature")
         if says is None:
-            return {"title": PurePath(self.file_name).stem[:300] or self.file_name[:300]}
-        names = (says.name, *(each.name for each in says.achievements), PurePath(self.file_name).stem)
+            return {"title": stem}
+        altered = signature is not None and signature.status is Status.UNMET
+        names = () if altered else (says.name, *(each.name for each in says.achievements))
         return {
-            "title": next((name for name in names if name.strip()), "?")[:300],
-            "issuer_name": says.issuer_name[:200],
+            "title": next((name for name in names if name.strip()), stem)[:300],
+            "issuer_name": "" if altered else says.issuer_name[:200],
             "issued_on": max(_days(says.valid_from), default=None),
             "expires_on": min(_days(says.valid_until), default=None),
         }

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections import Counter, deque
@@ -106,9 +107,10 @@ class Run:
         waiting: deque[Future[list[Outcome]]] = deque()
         finished = False
         try:
+            with _undisturbed():
+                self._fill(waiting, pool, paths, size)
             while True:
-                while len(waiting) < AHEAD * self.jobs and (chunk := list(islice(paths, size))):
-                    waiting.append(pool.submit(examine_chunk, chunk))
+                self._fill(waiting, pool, paths, size)
                 if not waiting:
                     break
                 yield waiting.popleft().result()
@@ -122,6 +124,12 @@ class Run:
                     child.terminate()
             pool.shutdown(cancel_futures=True)
             gc.unfreeze()
+
+    def _fill(
+        self, waiting: deque[Future[list[Outcome]]], pool: ProcessPoolExecutor, paths: Iterator[str], size: int
+    ) -> None:
+        while len(waiting) < AHEAD * self.jobs and (chunk := list(islice(paths, size))):
+            waiting.append(pool.submit(examine_chunk, chunk))
 
     def _tell(self, outcomes: list[Outcome]) -> None:
         """Step 3. The report first: what is printed is also kept."""
@@ -160,6 +168,19 @@ def _context() -> multiprocessing.context.BaseContext:
     """A copy of this process is ready at once; where threads run, or where there are none, a new one is started."""
     plain = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("fork" if plain and sys.platform != "darwin" else "spawn")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the processes stand: in between it would be lost in what Python does around a fork."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

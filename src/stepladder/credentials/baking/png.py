@@ -77,13 +77,14 @@ def bake_png(picture: bytes, badge: str, *, name: str = "picture") -> bytes:
     parts = [SIGNATURE]
     for kind, content in _chunks(picture, name):
         if not _is_badge(kind, content):
-            parts.append(_chunk(kind, content))
+            parts.append(chunk(kind, content))
         if kind == b"IHDR":
-            parts.append(_chunk(b"iTXt", KEYWORDS[0] + b"\0\0\0\0\0" + text))
+            parts.append(chunk(b"iTXt", KEYWORDS[0] + b"\0\0\0\0\0" + text))
     return b"".join(parts)
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """A chunk as it stands in the file: length, kind, body, checksum."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 

@@ -10,13 +10,31 @@ from typing import Any
 
 from stepladder.credentials.addresses import did_web_address, origin_of
 from stepladder.credentials.keys import UnusableKey
-from stepladder.credentials.model import Credential
-from stepladder.credentials.statuslists.interface import Listed, Said, UnusableList
+from stepladder.credentials.model import Credential, StatusEntry
+from stepladder.credentials.statuslists.interface import Listed, Said, UnusableList, kinds_of
 from stepladder.documents import parse_json
 from stepladder.fetching import Fetched
 
 MAX_REASON = 200
 """Most characters of a reason for a withdrawal that are repeated."""
+
+
+class NamingList:
+    """What a kind of list does that names withdrawn credentials; how it names them is its own."""
+
+    name: str
+
+    def recognizes(self, entry: StatusEntry) -> bool:
+        """By the kind of the entry: its type, or what reading the badge gave it."""
+        return self.name in kinds_of(entry)
+
+    def purpose(self, entry: StatusEntry) -> str:  # noqa: ARG002 - of the protocol
+        """It knows nothing but revocation."""
+        return "revocation"
+
+    def look_up(self, listed: Listed, entry: StatusEntry, credential: Credential, *, strict: bool) -> Said:  # noqa: ARG002 - of the protocol
+        """Whether it names the badge."""
+        return look_up(listed, credential)
 
 
 def parse(fetched: Fetched) -> dict[str, Any]:

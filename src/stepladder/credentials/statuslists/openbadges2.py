@@ -8,27 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from stepladder.credentials.inquiry import Inquiry
-from stepladder.credentials.model import Credential, StatusEntry
+from stepladder.credentials.model import StatusEntry
 from stepladder.credentials.statuslists import hosted
-from stepladder.credentials.statuslists.interface import Listed, Said, UnusableList, kinds_of, web_address
+from stepladder.credentials.statuslists.interface import Listed, UnusableList, web_address
 from stepladder.fetching import Fetched
 
 _OF_ERRORS = frozenset({"code", "detail", "error", "message", "status", "title", "type"})
 """Names in what servers say when they have no list, which would else be a list that revokes nobody."""
 
 
-class RevocationListOpenBadges2:
+class RevocationListOpenBadges2(hosted.NamingList):
     """Reads lists that name assertions by ``id`` or ``uid``."""
 
     name = "RevocationList"
-
-    def recognizes(self, entry: StatusEntry) -> bool:
-        """By the kind that reading the badge gave the entry."""
-        return self.name in kinds_of(entry)
-
-    def purpose(self, entry: StatusEntry) -> str:  # noqa: ARG002 - of the protocol
-        """It knows nothing but revocation."""
-        return "revocation"
 
     def address(self, entry: StatusEntry) -> str:
         """The address that the issuer's profile names."""
@@ -44,10 +36,6 @@ class RevocationListOpenBadges2:
         for entry in entries if isinstance(entries, list) else [entries] if entries else []:
             _note(entry, named)
         return hosted.hosted(fetched, document, named)
-
-    def look_up(self, listed: Listed, entry: StatusEntry, credential: Credential, *, strict: bool) -> Said:  # noqa: ARG002 - of the protocol
-        """Whether it names the badge."""
-        return hosted.look_up(listed, credential)
 
 
 def _note(entry: Any, named: dict[str, str]) -> None:

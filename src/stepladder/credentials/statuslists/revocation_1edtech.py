@@ -9,26 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from stepladder.credentials.inquiry import Inquiry
-from stepladder.credentials.model import Credential, StatusEntry
+from stepladder.credentials.model import StatusEntry
 from stepladder.credentials.statuslists import hosted
-from stepladder.credentials.statuslists.interface import Listed, Said, UnusableList, kinds_of, web_address
+from stepladder.credentials.statuslists.interface import Listed, UnusableList, web_address
 from stepladder.fetching import Fetched
 
 _MEMBERS = ("revokedCredentials", "revokedCredential")
 
 
-class RevocationList1EdTech:
+class RevocationList1EdTech(hosted.NamingList):
     """Reads lists that name credentials by their ``id``."""
 
     name = "1EdTechRevocationList"
-
-    def recognizes(self, entry: StatusEntry) -> bool:
-        """By the type of the entry."""
-        return self.name in kinds_of(entry)
-
-    def purpose(self, entry: StatusEntry) -> str:  # noqa: ARG002 - of the protocol
-        """It knows nothing but revocation."""
-        return "revocation"
 
     def address(self, entry: StatusEntry) -> str:
         """The entry's own identifier."""
@@ -47,10 +39,6 @@ class RevocationList1EdTech:
             for entry in value if isinstance(value, list) else [value]:
                 _note(entry, named)
         return hosted.hosted(fetched, document, named)
-
-    def look_up(self, listed: Listed, entry: StatusEntry, credential: Credential, *, strict: bool) -> Said:  # noqa: ARG002 - of the protocol
-        """Whether it names the badge."""
-        return hosted.look_up(listed, credential)
 
 
 def _note(entry: Any, named: dict[str, str]) -> None:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from html import escape
 from math import hypot
 
+from stepladder.credentials.baking.png import SIGNATURE, chunk
+
 _SIZE = 240
 _RINGS = ((112.0, 104.0), (84.0, 80.0))
 _NEAREST = 0.5
@@ -17,11 +19,12 @@ _NEAREST = 0.5
 @lru_cache(maxsize=64)
 def png(key: str) -> bytes:
     """The seal as a PNG of 240 by 240 points with 8-bit palette."""
-    rows = b"".join(b"\0" + bytes(_shade(x, y, _tile(key)) for x in range(_SIZE)) for y in range(_SIZE))
+    tile = _tile(key)
+    rows = b"".join(b"\0" + bytes(_shade(x, y, tile) for x in range(_SIZE)) for y in range(_SIZE))
     palette = b"".join(bytes(color) for color in _colors(key))
     header = struct.pack(">IIBBBBB", _SIZE, _SIZE, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in parts)
+    return SIGNATURE + b"".join(chunk(kind, body) for kind, body in parts)
 
 
 @lru_cache(maxsize=64)
@@ -66,7 +69,3 @@ def _shade(x: int, y: int, tile: tuple[bool, ...]) -> int:
     column, row = (x - 72) // 16, (y - 72) // 16
     inside = 0 <= column < 6 and 0 <= row < 6
     return 2 if inside and tile[row * 6 + column] else 0
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

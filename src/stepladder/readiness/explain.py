@@ -11,10 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 from stepladder.evidence.person import RoleHeld
-from stepladder.findings import Status
 from stepladder.frameworks.model import LEVEL_WORDS
-from stepladder.readiness.evaluate import Evaluation
+from stepladder.readiness.alternatives import GroupResult
+from stepladder.readiness.evaluate import Evaluation, Label
 from stepladder.readiness.judge import CriterionStatus, Result, Way
+from stepladder.readiness.rules_in_words import capital, group_sentence, window_words
 from stepladder.wording import ENGLISH, Wording, gettext_noop
 
 STATUS_WORDS = {
@@ -34,6 +35,7 @@ _STRENGTHS = (
     (Fraction(1, 10), 0, gettext_noop("initial")),
 )
 _NAMED = 2
+_NAMED_TO_CHOOSE = 8
 
 
 class _Stands(StrEnum):
@@ -65,13 +67,19 @@ def _shows_something(result: Result) -> bool:
 def sentence(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
     """The verdict: *4 of 6 covered. Incident command has no evidence yet.*"""
     left_out = sum(bool(item.left_out) for item in evaluation.person.items)
-    parts = [_covered(evaluation.results, wording)]
+    units = evaluation.units
+    single = [unit for unit in units if isinstance(unit, Result)]
+    parts = [_covered(units, wording)]
     for stands in _Stands:
-        named = [name_of(evaluation, result) for result in evaluation.results if _stands(result) is stands]
+        named = [name_of(evaluation, result) for result in single if _stands(result) is stands]
         if names := list(dict.fromkeys(named)):
-            normal = not left_out and 2 * len(named) > len(evaluation.results)
+            normal = not left_out and 2 * len(named) > len(units)
             told = _standing(stands, len(names), wording, normal=normal)
-            parts.append(_capital(told % {"names": _listed(names, wording)}))
+            parts.append(capital(told % {"names": _listed(names, wording)}))
+    for group in evaluation.groups:
+        if not group.covered:
+            names = list(dict.fromkeys(name_of(evaluation, member) for member in group.members))
+            parts.append(group_sentence(group, _listed_whole(names, wording), wording=wording))
     if left_out:
         told = wording.ngettext(
             "%(count)d added item cannot count; see the notes.",
@@ -79,20 +87,35 @@ def sentence(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
             left_out,
         )
         parts.append(told % {"count": left_out})
-    if unmet := sum(finding.status is not Status.MET for finding in evaluation.conditions):
-        told = wording.ngettext(
-            "%(count)d condition is not met or not recorded.",
-            "%(count)d conditions are not met or not recorded.",
-            unmet,
-        )
-        parts.append(told % {"count": unmet})
+    if evaluation.open_conditions:
+        parts.append(_open_conditions(evaluation, wording))
     return " ".join(parts)
 
 
-def _covered(results: tuple[Result, ...], wording: Wording) -> str:
-    covered = [result for result in results if result.covered]
-    presumed = sum(result.status is CriterionStatus.PRESUMED for result in covered)
-    numbers = {"covered": len(covered), "total": len(results), "presumed": presumed}
+def label_words(evaluation: Evaluation) -> str:
+    """The label for whoever reads the numbers, in English as it stands in the record.
+
+    It speaks of criteria alone. Where it says that they are met, it says too which conditions are not.
+    """
+    words = str(evaluation.label).lower()
+    if evaluation.open_conditions and evaluation.label in (Label.MEETS_ALL, Label.MUSTS_MET):
+        return f"{words}; {_open_conditions(evaluation, ENGLISH)}"
+    return f"{words}."
+
+
+def _open_conditions(evaluation: Evaluation, wording: Wording) -> str:
+    told = wording.ngettext(
+        "%(count)d condition is not met or not recorded.",
+        "%(count)d conditions are not met or not recorded.",
+        evaluation.open_conditions,
+    )
+    return told % {"count": evaluation.open_conditions}
+
+
+def _covered(units: tuple[Result | GroupResult, ...], wording: Wording) -> str:
+    covered = [unit for unit in units if unit.covered]
+    presumed = sum(unit.presumed for unit in covered)
+    numbers = {"covered": len(covered), "total": len(units), "presumed": presumed}
     if presumed:
         told = wording.ngettext(
             "%(covered)d of %(total)d covered, %(presumed)d of them presumed from the role held.",
@@ -135,13 +158,22 @@ def reason(evaluation: Evaluation, result: Result, *, wording: Wording = ENGLISH
     if result.status is CriterionStatus.CONTESTED:
         return _contest(result, wording)
     ground = _ground(evaluation, result, wording)
-    if result.too_few_raters and result.opinion.support:
+    if not result.opinion.support:
+        return ground
+    if result.too_few_raters:
         told = wording.ngettext(
             "%(ground)s; %(count)d more person has to confirm it",
             "%(ground)s; %(count)d more people have to confirm it",
             result.too_few_raters,
         )
-        return told % {"ground": ground, "count": result.too_few_raters}
+        ground = told % {"ground": ground, "count": result.too_few_raters}
+    if result.too_few_families:
+        told = wording.ngettext(
+            "%(ground)s; %(count)d more piece of work has to show it",
+            "%(ground)s; %(count)d more pieces of work have to show it",
+            result.too_few_families,
+        )
+        ground = told % {"ground": ground, "count": result.too_few_families}
     return ground
 
 
@@ -200,7 +232,29 @@ def _ground(evaluation: Evaluation, result: Result, wording: Wording) -> str:
         best = max(lower, key=lambda each: each.point.level)
         shown = {"item": items[best.item.id], "level": best.point.level}
         return wording.gettext("%(item)s shows level %(level)d at most") % shown
+    if outside := [items[id] for id in _outside(evaluation, result)]:
+        profile = result.criterion.profile
+        told = wording.ngettext(
+            "%(items)s lies outside of the time that counts, %(window)s",
+            "%(items)s lie outside of the time that counts, %(window)s",
+            len(outside),
+        )
+        window = window_words(profile.since, profile.until, wording=wording)
+        return told % {"items": _listed(outside, wording), "window": window}
     return wording.gettext("nothing that was added shows it")
+
+
+def _outside(evaluation: Evaluation, result: Result) -> list[str]:
+    """Items that show the competency, on a day that does not count."""
+    asked = result.criterion
+    return [
+        item.id
+        for item in evaluation.person.items
+        if not item.left_out
+        and item.date <= evaluation.as_of
+        and not asked.profile.covers_day(item.date)
+        and any(shown.competency == asked.competency and shown.passed for shown in item.shows)
+    ]
 
 
 def next_step(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
@@ -208,24 +262,34 @@ def next_step(evaluation: Evaluation, *, wording: Wording = ENGLISH) -> str:
     gaps = evaluation.gaps
     if not gaps:
         return ""
-    musts = [result for result in gaps if result.criterion.must]
+    musts = [result for result in gaps if evaluation.must(result)]
     candidates = [result for result in (musts or gaps) if result.closes_with] or [
         result for result in gaps if result.closes_with
     ]
     if not candidates:
-        name = {"name": name_of(evaluation, gaps[0])}
-        if gaps[0].disputes:
-            told = wording.gettext("Settle the dispute about %(name)s; until then no evidence changes the answer.")
-            return told % name
-        told = wording.gettext("No small number of items would close %(name)s; talk to whoever set the criterion.")
-        return told % name
+        return _blocked(evaluation, gaps[0], wording)
     easiest = min(candidates, key=lambda result: result.closes_with[0].hours)
     told = wording.gettext("%(way)s would close %(name)s at level %(level)d.") % {
         "way": way_words(easiest.closes_with[0], wording=wording),
         "name": name_of(evaluation, easiest),
         "level": easiest.criterion.level,
     }
-    return _capital(told)
+    return capital(told)
+
+
+def _blocked(evaluation: Evaluation, gap: Result, wording: Wording) -> str:
+    """What to do where no evidence of today would close a gap."""
+    profile = gap.criterion.profile
+    about = {"name": name_of(evaluation, gap), "since": profile.since, "until": profile.until}
+    if gap.disputes:
+        told = wording.gettext("Settle the dispute about %(name)s; until then no evidence changes the answer.")
+    elif profile.since and evaluation.as_of < profile.since:
+        told = wording.gettext("Evidence of %(name)s counts from %(since)s on only.")
+    elif profile.until and profile.until < evaluation.as_of:
+        told = wording.gettext("Evidence of %(name)s counted until %(until)s; talk to whoever set the criterion.")
+    else:
+        told = wording.gettext("No small number of items would close %(name)s; talk to whoever set the criterion.")
+    return told % about
 
 
 def way_words(way: Way, *, wording: Wording = ENGLISH) -> str:
@@ -278,10 +342,13 @@ def _listed(names: list[str], wording: Wording) -> str:
     return told % places
 
 
+def _listed_whole(names: list[str], wording: Wording) -> str:
+    """Every name, where there is a choice between them; of very many only the first."""
+    if not _NAMED < len(names) <= _NAMED_TO_CHOOSE:
+        return _listed(names, wording)
+    return wording.gettext("%(first)s and %(second)s") % {"first": ", ".join(names[:-1]), "second": names[-1]}
+
+
 def _plural(number: Decimal) -> int:
     """What to choose a plural form by: half an hour, and one and a half, take that of several."""
     return int(number) if number == int(number) else 2
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

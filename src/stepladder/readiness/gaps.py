@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from stepladder.evidence.items import EvidenceItem, Shown
 from stepladder.evidence.mass import Weighed, weigh
 from stepladder.evidence.names import person_key
-from stepladder.evidence.opinion import combine
+from stepladder.evidence.opinion import combine, works_behind
 from stepladder.evidence.person import Person
 from stepladder.evidence.policy import EvidencePolicy, Kind, micro
 from stepladder.readiness.criteria import Criterion, Profile
@@ -36,7 +36,11 @@ def ways_to_close(person: Person, result: Result, policy: EvidencePolicy, *, as_
     if trial.about:
         return replace(result, closes_with=_cheapest(trial))
     criterion = result.criterion
-    ways = _from_nothing(_Rules(policy.identity, policy), criterion.level, criterion.asks(policy), criterion.profile)
+    if not criterion.profile.covers_day(as_of):  # what is made today does not count, whoever makes it
+        return result
+    # The days are taken out, so that the ways are those of any day, and are kept.
+    profile = replace(criterion.profile, since=None, until=None)
+    ways = _from_nothing(_Rules(policy.identity, policy), criterion.level, criterion.asks(policy), profile)
     return replace(result, closes_with=ways)
 
 
@@ -109,7 +113,14 @@ class _Trial:
             Fraction(self.against, total) <= Fraction(policy.doubt_limit)
             and Fraction(support, total) >= Fraction(criterion.asks(policy))
             and len(people) >= criterion.profile.raters
+            and self._works(weighed, by_item) >= criterion.profile.families
         )
+
+    def _works(self, weighed: Iterable[Weighed], by_item: Mapping[str, int]) -> int:
+        """Pieces of work behind what counts; nobody asks for any where the profile does not."""
+        if not self.criterion.profile.families:
+            return 0
+        return len(works_behind(weighed, (id for id, mass in by_item.items() if mass)))
 
     def weighed(self, items: Iterable[EvidenceItem]) -> tuple[Weighed, ...]:
         """Imagined items by themselves: of today, so that no clock has moved."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from stepladder.evidence.items import EvidenceItem
 from stepladder.evidence.level import supported_level
 from stepladder.evidence.mass import Weighed, weigh
-from stepladder.evidence.opinion import Opinion, opinion
+from stepladder.evidence.opinion import Opinion, opinion, works_behind
 from stepladder.evidence.person import Dispute, Person, RoleHeld
 from stepladder.evidence.policy import MICRO, EvidencePolicy
 from stepladder.findings import Finding, Status
@@ -57,6 +57,7 @@ class Result:
         mass_needed: units still needed for the threshold and to bring doubt under its limit; 0 where nothing is.
         closes_with: cheapest ways first; empty where nothing is needed or mass alone does not help.
         too_few_raters: how many more people have to stand behind it.
+        too_few_families: how many more pieces of work have to.
         supported: the level that the evidence supports by itself.
     """
 
@@ -70,6 +71,7 @@ class Result:
     closes_with: tuple[Way, ...] = ()
     too_few_raters: int = 0
     supported: int = 0
+    too_few_families: int = 0
 
     @property
     def finding(self) -> Finding:
@@ -77,6 +79,11 @@ class Result:
         unknown = self.status is CriterionStatus.NOT_EVIDENCED or bool(self.disputes)
         status = Status.MET if self.covered else Status.UNKNOWN if unknown else Status.UNMET
         return Finding(f"criterion.{self.criterion.id}", status, f"{self.status} at level {self.criterion.level}.")
+
+    @property
+    def presumed(self) -> bool:
+        """Whether it is covered only because it is presumed from the role held."""
+        return self.status is CriterionStatus.PRESUMED
 
     @property
     def covered(self) -> bool:
@@ -111,10 +118,10 @@ def judge(
         if dispute.open_on(as_of) and (dispute.competency == criterion.competency or dispute.item in about)
     )
     presumed = _presumed(person, criterion, policy, as_of)
-    missing = max(0, criterion.profile.raters - len(held.raters))
-    status = _status(
-        held, criterion, policy, disputed=bool(disputes), presumed=presumed is not None, raters_missing=missing
-    )
+    people = max(0, criterion.profile.raters - len(held.raters))
+    works = max(0, criterion.profile.families - families_behind(held, weighed)) if criterion.profile.families else 0
+    alone = bool(people or works)
+    status = _status(held, criterion, policy, disputed=bool(disputes), presumed=presumed is not None, alone=alone)
     needed = _mass_needed(held, criterion.asks(policy), policy.doubt_limit)
     return Result(
         criterion=criterion,
@@ -124,7 +131,8 @@ def judge(
         presumed_from=presumed if status is CriterionStatus.PRESUMED else None,
         disputes=disputes,
         mass_needed=Fraction(0) if status in COVERED else needed,
-        too_few_raters=missing,
+        too_few_raters=people,
+        too_few_families=works,
         supported=supported_level(weighed, policy),
     )
 
@@ -136,18 +144,24 @@ def _about(person: Person, weighed: Iterable[Weighed]) -> set[str]:
     return ids | {item.id for item in person.items if identities & item.identities}
 
 
+def families_behind(held: Opinion, weighed: Iterable[Weighed]) -> int:
+    """How many distinct pieces of work stand behind what counts for it."""
+    return len(works_behind(weighed, (each.item for each in held.contributions if each.passed and each.mass)))
+
+
 def reached(result: Result, belief: Fraction, policy: EvidencePolicy) -> Fraction:
     """g = min(1, b/θ): how far a belief reaches towards what the criterion asks, 0 to 1."""
     return min(Fraction(1), belief / Fraction(result.criterion.asks(policy)))
 
 
 def _status(
-    held: Opinion, criterion: Criterion, policy: EvidencePolicy, *, disputed: bool, presumed: bool, raters_missing: int
+    held: Opinion, criterion: Criterion, policy: EvidencePolicy, *, disputed: bool, presumed: bool, alone: bool
 ) -> CriterionStatus:
+    """``alone``: too few people, or pieces of work, stand behind it."""
     threshold = Fraction(criterion.asks(policy))
     if disputed or held.doubt > Fraction(policy.doubt_limit):
         return CriterionStatus.CONTESTED
-    if held.belief >= threshold and not raters_missing:
+    if held.belief >= threshold and not alone:
         return CriterionStatus.MET
     if presumed:
         return CriterionStatus.PRESUMED

@@ -10,6 +10,7 @@ from stepladder.evidence.items import EvidenceItem
 from stepladder.evidence.mass import Weighed
 from stepladder.evidence.person import Person
 from stepladder.findings import Finding
+from stepladder.readiness.conditions import ConditionKind
 from stepladder.readiness.criteria import Role
 from stepladder.readiness.judge import Result
 
@@ -40,6 +41,19 @@ def notes_on(person: Person, role: Role, results: Iterable[Result], as_of: date)
             f"Use since then is not recorded for {unrecorded}.",
             "A dated record of use would raise the lower bound.",
         )
+    yield from _on_answers(person, role)
+
+
+def _on_answers(person: Person, role: Role) -> Iterator[Finding]:
+    """Answers that nothing rests on: rounds follow from the calendar, and a quota is no question about a person."""
+    answered = {answer.id for answer in person.conditions}
+    for condition in role.conditions:
+        if condition.id in answered and (condition.windows or condition.kind is ConditionKind.QUOTA):
+            yield Finding.unknown(
+                f"condition.{condition.id}.answer",
+                f"An answer is recorded about {condition.text!r}, and no answer changes it.",
+                "A round follows from the calendar, and a quota from the organization.",
+            )
 
 
 def _on_item(item: EvidenceItem, as_of: date) -> Iterator[Finding]:

@@ -11,11 +11,15 @@ from stepladder.appraisal.record import record as appraisal_record
 from stepladder.evidence.item_file import Input
 from stepladder.evidence.items import EvidenceItem
 from stepladder.evidence.mass import Weighed
-from stepladder.evidence.person import RoleHeld
+from stepladder.evidence.person import ConditionAnswer, RoleHeld
 from stepladder.evidence.policy import MICRO
 from stepladder.readiness import explain
+from stepladder.readiness.alternatives import GroupResult
+from stepladder.readiness.condition_check import ConditionResult
+from stepladder.readiness.conditions import ConditionKind
 from stepladder.readiness.evaluate import FORMULA, Evaluation
 from stepladder.readiness.judge import Result
+from stepladder.readiness.rules_in_words import group_words
 
 
 def record(evaluation: Evaluation, inputs: Iterable[Input], *, at: datetime) -> dict[str, Any]:
@@ -27,7 +31,16 @@ def record(evaluation: Evaluation, inputs: Iterable[Input], *, at: datetime) -> 
 
     Masses are whole millionths of a unit. In each criterion the contributions that are passed sum to ``support``, the
     others to ``against``, and ``belief`` is ``support / (support + against + prior)``, exactly.
+
+    What a role does not use (alternatives, limits, windows, …) has no member in its record, so that a record that was
+    stored before there were any still comes out the same.
     """
+    stated = {
+        "alternatives": [_group(evaluation, group) for group in evaluation.groups],
+        "limits": [finding.to_dict() for finding in evaluation.limits],
+        "condition_rules": [each.condition.to_dict() for each in evaluation.checked if _has_kind(each)],
+        "answers": [_answer(each) for each in evaluation.person.conditions if each.by or each.on or each.until],
+    }
     return {
         "formula": FORMULA,
         "version": stepladder.__version__,
@@ -59,6 +72,7 @@ def record(evaluation: Evaluation, inputs: Iterable[Input], *, at: datetime) -> 
         "leave": [{"from": each.start.isoformat(), "to": _day(each.end)} for each in evaluation.person.leave],
         "holds": [_held(each) for each in evaluation.person.holds],
         "inputs": [{"id": each.id, "digest": each.digest} for each in inputs],
+        **_said(stated),
     }
 
 
@@ -70,14 +84,22 @@ def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
         "id": criterion.id,
         "competency": criterion.competency,
         "level": criterion.level,
-        "kind": "must" if criterion.must else "should",
+        "kind": "must" if evaluation.must(result) else "should",
         "wording": criterion.wording,
         "accepts": {
             "profile": criterion.profile.id,
             "kinds": sorted(criterion.profile.accepts),
             "max_age_months": criterion.profile.max_age_months,
             "raters": criterion.profile.raters,
+            **_said(
+                {
+                    "families": criterion.profile.families,
+                    "since": _day(criterion.profile.since),
+                    "until": _day(criterion.profile.until),
+                }
+            ),
         },
+        **_said({"measure": criterion.measure, "measure_source": criterion.measure_source}),
         "weight": float(criterion.weight),
         "status": str(result.status),
         "belief": float(held.belief),
@@ -113,6 +135,45 @@ def _criterion(evaluation: Evaluation, result: Result) -> dict[str, Any]:
             for way in result.closes_with
         ],
     }
+
+
+def _group(evaluation: Evaluation, group: GroupResult) -> dict[str, Any]:
+    """Alternatives; ``reached`` is their part of the index, 0 to 1, by evidence alone."""
+    stated = group.alternative
+    beliefs = [member.opinion.belief for member in group.members]
+    return {
+        "id": stated.id,
+        "of": list(stated.of),
+        "needed": stated.needed,
+        "text": stated.text,
+        "kind": "must" if stated.must else "should",
+        "weight": float(stated.weight),
+        "covered": group.covered_count,
+        "reached": float(group.reached(beliefs, evaluation.role.policy)),
+        "finding": group.finding.to_dict(),
+        "to_close": [member.criterion.id for member in group.to_close],
+        "sentence": group_words(group),
+    }
+
+
+def _has_kind(result: ConditionResult) -> bool:
+    return result.condition.kind is not ConditionKind.OTHER
+
+
+def _answer(answer: ConditionAnswer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "met": answer.met,
+        "source": answer.source,
+        "by": answer.by,
+        "on": _day(answer.on),
+        "until": _day(answer.until),
+    }
+
+
+def _said(members: dict[str, Any]) -> dict[str, Any]:
+    """Without those that say nothing."""
+    return {name: value for name, value in members.items() if value}
 
 
 def _item(item: EvidenceItem) -> dict[str, Any]:
@@ -155,6 +216,8 @@ def _held(held: RoleHeld) -> dict[str, Any]:
         "until": _day(held.period.end),
         "source": held.source,
         "covers": [{"competency": competency, "level": level} for competency, level in held.covers],
+        **_said({"grade": held.grade}),
+        **({} if held.start_known else {"start_known": False}),
     }
 
 

@@ -6,6 +6,7 @@ The format is documented in docs/files.md.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -13,13 +14,14 @@ from typing import Annotated, Literal
 import msgspec
 
 from stepladder.documents import Document
-from stepladder.errors import InvalidPolicy
+from stepladder.errors import InvalidDocument, InvalidPolicy
 from stepladder.evidence.item_file import Level, Months, check_known, check_unique
 from stepladder.evidence.person_file import CompetencyEntry, framework_of
 from stepladder.evidence.policy import EvidencePolicy
 from stepladder.frameworks.model import Framework
 from stepladder.places import Path
-from stepladder.readiness.criteria import ANY, Condition, Criterion, Profile, Role
+from stepladder.readiness.conditions import Condition, ConditionEntry
+from stepladder.readiness.criteria import ANY, Alternative, Criterion, Profile, Role
 from stepladder.shapes import convert
 
 _Share = Annotated[float, msgspec.Meta(ge=0.01, le=0.95)]
@@ -51,22 +53,31 @@ class _Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accepts: tuple[str, ...] = ()
     max_age_months: Annotated[int, msgspec.Meta(ge=0)] | None = None
     raters: Annotated[int, msgspec.Meta(ge=0)] = 0
+    families: Annotated[int, msgspec.Meta(ge=0)] = 0
+    since: date | None = None
+    until: date | None = None
 
 
 class _Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     competency: str
     level: Level
-    weight: _Weight = 1.0
-    kind: Literal["must", "should"] = "must"
+    weight: _Weight | None = None
+    kind: Literal["must", "should"] | None = None
     threshold: _Share | None = None
     profile: str = ""
     wording: str = ""
+    measure: str = ""
+    measure_source: str = ""
 
 
-class _Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Alternative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
-    text: str
+    of: Annotated[tuple[str, ...], msgspec.Meta(max_length=100)]
+    needed: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    text: str = ""
+    weight: _Weight = 1.0
+    kind: Literal["must", "should"] = "must"
 
 
 class _RoleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +89,8 @@ class _RoleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     policy: _Policy | None = None
     competencies: tuple[CompetencyEntry, ...] = ()
     profiles: tuple[_Profile, ...] = ()
-    conditions: tuple[_Condition, ...] = ()
+    conditions: tuple[ConditionEntry, ...] = ()
+    alternatives: tuple[_Alternative, ...] = ()
 
 
 def own_framework(document: Document) -> Framework:
@@ -109,6 +121,7 @@ def read_role(document: Document, *, known: Framework | None = None) -> Role:
     framework = framework_of(content.competencies, document)
     check_unique([entry.id for entry in content.criteria], document, "criteria")
     check_unique([entry.id for entry in content.profiles], document, "profiles")
+    alternatives = _alternatives(content, document)
     policy = _policy(content.policy, document) if content.policy else EvidencePolicy()
     policy = replace(policy, half_lives=_half_lives(content.competencies, policy))
     profiles = {entry.id: _profile(entry, policy, document, place) for place, entry in enumerate(content.profiles)}
@@ -121,13 +134,47 @@ def read_role(document: Document, *, known: Framework | None = None) -> Role:
                 _criterion(entry, joined, profiles, document, ("criteria", place))
                 for place, entry in enumerate(content.criteria)
             ),
-            conditions=tuple(Condition(entry.id, entry.text) for entry in content.conditions),
+            conditions=tuple(
+                _condition(entry, document, ("conditions", place)) for place, entry in enumerate(content.conditions)
+            ),
             source=content.source,
             framework=framework,
             policy=policy,
+            alternatives=alternatives,
         )
     except InvalidPolicy as error:
-        raise document.error(("criteria",), error.found, expected=error.expected, hint=error.hint) from error
+        table = "alternatives" if content.criteria else "criteria"
+        raise _at((table,), error, document) from error
+
+
+def _alternatives(content: _RoleFile, document: Document) -> tuple[Alternative, ...]:
+    """The groups; what a member says of its own weight would be read by nobody, and is refused."""
+    found: list[Alternative] = []
+    for place, entry in enumerate(content.alternatives):
+        weight, must = Fraction(str(entry.weight)), entry.kind == "must"
+        try:
+            found.append(Alternative(entry.id, entry.of, entry.needed, entry.text, must, weight))
+        except InvalidPolicy as error:
+            raise _at(("alternatives", place), error, document) from error
+    grouped = {id: group.id for group in found for id in group.of}
+    for place, criterion in enumerate(content.criteria):
+        for name in ("weight", "kind"):
+            if criterion.id in grouped and getattr(criterion, name) is not None:
+                about = f"the criterion {criterion.id!r} is one of the alternatives {grouped[criterion.id]!r}"
+                what = f"{about}, whose {name} counts"
+                raise document.error(("criteria", place, name), what, expected=f"the {name} there alone")
+    return tuple(found)
+
+
+def _condition(entry: ConditionEntry, document: Document, path: Path) -> Condition:
+    try:
+        return Condition.of_entry(entry)
+    except InvalidPolicy as error:
+        raise _at(path, error, document) from error
+
+
+def _at(path: Path, error: InvalidPolicy, document: Document) -> InvalidDocument:
+    return document.error(path, error.found, expected=error.expected, hint=error.hint)
 
 
 def _criterion(
@@ -144,11 +191,13 @@ def _criterion(
         id=entry.id,
         competency=entry.competency,
         level=entry.level,
-        weight=Fraction(str(entry.weight)),
-        must=entry.kind == "must",
+        weight=Fraction(1) if entry.weight is None else Fraction(str(entry.weight)),
+        must=entry.kind != "should",
         threshold=None if entry.threshold is None else Decimal(str(entry.threshold)),
         profile=profiles.get(entry.profile, ANY),
         wording=entry.wording,
+        measure=entry.measure,
+        measure_source=entry.measure_source,
     )
 
 
@@ -172,7 +221,18 @@ def _profile(entry: _Profile, policy: EvidencePolicy, document: Document, place:
                 f"there is no kind of evidence {name!r}",
                 expected=f"one of {', '.join(names)}",
             )
-    return Profile(entry.id, frozenset(entry.accepts), entry.max_age_months, entry.raters)
+    try:
+        return Profile(
+            id=entry.id,
+            accepts=frozenset(entry.accepts),
+            max_age_months=entry.max_age_months,
+            raters=entry.raters,
+            families=entry.families,
+            since=entry.since,
+            until=entry.until,
+        )
+    except InvalidPolicy as error:
+        raise _at(("profiles", place), error, document) from error
 
 
 def _policy(entry: _Policy, document: Document) -> EvidencePolicy:
@@ -205,4 +265,4 @@ def _policy(entry: _Policy, document: Document) -> EvidencePolicy:
             **numbers,  # type: ignore[arg-type]
         )
     except InvalidPolicy as error:
-        raise document.error(("policy",), error.found, expected=error.expected, hint=error.hint) from error
+        raise _at(("policy",), error, document) from error

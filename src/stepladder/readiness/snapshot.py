@@ -28,6 +28,9 @@ _T = TypeVar("_T")
 
 SCHEMA = "stepladder.inputs/1"
 
+SCHEMA_OF_LATER = "stepladder.inputs/2"
+"""The same with members that were added later. A reader that knows none refuses it, rather than leave them out."""
+
 FORMULAS: Mapping[str, Callable[..., Evaluation]] = MappingProxyType({FORMULA: evaluate})
 """Every formula that can still be evaluated. A new one is added; an old one stays, for the records made by it."""
 
@@ -36,13 +39,18 @@ _NOT_COMPARED = frozenset({"version", "inputs", "verified_at"})
 
 
 def snapshot(person: Person, role: Role, *, as_of: date) -> dict[str, Any]:
-    """Everything that an evaluation reads, as plain values, ready for JSON. Nothing is rounded."""
+    """Everything that an evaluation reads, as plain values, ready for JSON. Nothing is rounded.
+
+    Members that were added to the schema stand in it only where they say something: inputs without them keep the digest
+    that they always had.
+    """
+    content = {"person": _plain(person), "role": _plain(role)}
+    later = _without_silent(content)
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_OF_LATER if later else SCHEMA,
         "formula": FORMULA,
         "as_of": as_of.isoformat(),
-        "person": _plain(person),
-        "role": _plain(role),
+        **content,
     }
 
 
@@ -54,7 +62,7 @@ def restored(snapshot: Mapping[str, Any]) -> tuple[Person, Role, date]:
         InvalidDocument: it is damaged.
         InvalidPolicy: its rules contradict themselves.
     """
-    _check_known("schema of the inputs", snapshot.get("schema"), (SCHEMA,))
+    _check_known("schema of the inputs", snapshot.get("schema"), (SCHEMA, SCHEMA_OF_LATER))
     _check_known("formula of the inputs", snapshot.get("formula"), FORMULAS)
     try:
         return (
@@ -142,6 +150,42 @@ def _check_known(what: str, found: object, known: Collection[str]) -> None:
             expected=f"one of {', '.join(known)}",
             hint="it may have been stored by a newer version",
         )
+
+
+_LATER: tuple[tuple[tuple[str, ...], Mapping[str, object]], ...] = (
+    (("role",), {"alternatives": ()}),
+    (("role", "criteria"), {"measure": "", "measure_source": ""}),
+    (("role", "criteria", "profile"), {"families": 0, "since": None, "until": None}),
+    (("role", "conditions"), {"kind": "other", "time_in_grade": None, "windows": (), "quota": None}),
+    (("person", "holds"), {"grade": "", "start_known": True}),
+    (("person", "conditions"), {"by": "", "on": None, "until": None}),
+    (("person", "items", "appraisal"), {"panel": {"raters": {}, "alpha": None}}),
+    (("person", "items", "appraisal", "policy"), {"approver": ""}),
+)
+"""Where members were added later, and the value by which each says nothing."""
+
+
+def _without_silent(content: dict[str, Any]) -> bool:
+    """Take out the members added later that say nothing; whether any is left that does."""
+    later = False
+    for path, silent in _LATER:
+        for members in _members_at(content, path):
+            for name, value in silent.items():
+                # What was restored from a snapshot without the member does not carry it at all.
+                if members.get(name, value) == value:
+                    members.pop(name, None)
+                else:
+                    later = True
+    return later
+
+
+def _members_at(content: dict[str, Any], path: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The tables at a path; a row of tables stands for each of them, and where there is none, for nothing."""
+    found = [content]
+    for step in path:
+        below = (each[step] for each in found if each[step] is not None)
+        found = [table for value in below for table in (value if isinstance(value, tuple) else [value])]
+    return found
 
 
 _FRACTION = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?")

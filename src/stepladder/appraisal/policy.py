@@ -11,9 +11,14 @@ from types import MappingProxyType
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.errors import InvalidPolicy
 
-_TOTAL = 100
-_LEAST_A1 = 10
-_MOST = 30
+TOTAL = 100
+"""What the weights come to together."""
+
+LEAST_A1 = 10
+"""Below it, how it was assessed would be a side issue (methods 2.8; judgement)."""
+
+MOST = 30
+"""No dimension alone decides (methods 2.8; judgement)."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class WeightPolicy:
 
     Attributes:
         weights: by dimension; 0 to 30 each, together 100, A1 at least 10 (methods 2.8).
-        author: who set the weights.
+        author: who set the weights; approver: who agreed, somebody else, or nobody.
         reason: why they are as they are.
 
     Raises:
@@ -35,6 +40,10 @@ class WeightPolicy:
     author: str
     reason: str
     in_force: date
+    approver: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", MappingProxyType(dict(self.weights)))
@@ -42,14 +51,14 @@ class WeightPolicy:
             odd = ", ".join(sorted(set(self.weights) ^ set(BY_ID)))
             raise InvalidPolicy(f"weights are missing or superfluous: {odd}", expected="one weight for each dimension")
         for id, weight in self.weights.items():
-            if not 0 <= weight <= _MOST:
-                raise InvalidPolicy(f"the weight of {id} is {float(weight):g}", expected=f"0 to {_MOST}")
-        if sum(self.weights.values()) != _TOTAL:
-            raise InvalidPolicy(f"the weights sum to {float(sum(self.weights.values())):g}", expected=f"{_TOTAL}")
-        if self.weights["A1"] < _LEAST_A1:
+            if not 0 <= weight <= MOST:
+                raise InvalidPolicy(f"the weight of {id} is {float(weight):g}", expected=f"0 to {MOST}")
+        if sum(self.weights.values()) != TOTAL:
+            raise InvalidPolicy(f"the weights sum to {float(sum(self.weights.values())):g}", expected=f"{TOTAL}")
+        if self.weights["A1"] < LEAST_A1:
             raise InvalidPolicy(
                 f"the weight of A1 is {float(self.weights['A1']):g}",
-                expected=f"at least {_LEAST_A1}: how it was assessed cannot be a side issue",
+                expected=f"at least {LEAST_A1}: how it was assessed cannot be a side issue",
             )
 
 
@@ -68,5 +77,5 @@ DEFAULT = WeightPolicy(
     in_force=date(2026, 11, 21),
 )
 
-EQUAL_WEIGHTS = {id: Fraction(_TOTAL, len(BY_ID)) for id in BY_ID}
+EQUAL_WEIGHTS = {id: Fraction(TOTAL, len(BY_ID)) for id in BY_ID}
 """Shown beside every score: equal weights often do nearly as well (Dawes 1979)."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from stepladder.appraisal.confidence import NOBODY, Panel, Shortfall, level, shortfalls
 from stepladder.appraisal.policy import DEFAULT, EQUAL_WEIGHTS, WeightPolicy
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES, MAX_SCORE, Gate
 from stepladder.errors import InvalidDocument
@@ -136,11 +137,12 @@ class Appraisal:
         ceiling: highest level that the credential can support, or None where undetermined.
         gates: those that are closed, and those that may be.
         provisional: whether a gate that may be closed could still lower the point.
-        confidence: ``high`` cannot be reached by one sheet, since it takes two raters (methods 2.5).
+        confidence: ``high``, ``medium`` or ``low``; ``high`` takes two raters, so that one sheet cannot reach it (2.5).
         next_question: dimension to ask the issuer about next, or None if everything is known.
         provenance: whether every score names its source; its parts are those that do not, or were counted lower.
         scores: the scores as they were counted.
         left_out: why no score is shown at all, or nothing.
+        panel: who judged, on which the confidence rests.
     """
 
     points: Points | None
@@ -155,10 +157,20 @@ class Appraisal:
     scores: Mapping[str, Score]
     policy: WeightPolicy
     left_out: str = ""
+    panel: Panel = NOBODY
+
+    @property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """What stands between it and high confidence; empty where it is left out."""
+        return () if self.points is None else _shortfalls(self.points, self.gates, self.scores, self.panel)
 
 
 def appraise(
-    scores: Mapping[str, Score], *, policy: WeightPolicy = DEFAULT, failed_verification: str = ""
+    scores: Mapping[str, Score],
+    *,
+    policy: WeightPolicy = DEFAULT,
+    failed_verification: str = "",
+    panel: Panel = NOBODY,
 ) -> Appraisal:
     """Appraise a credential.
 
@@ -167,6 +179,7 @@ def appraise(
         policy: the weights.
         failed_verification: why its verification failed (altered, revoked, somebody else's), or nothing. Then it is
             left out and no score is shown, whatever the scores are (gate G2b).
+        panel: who judged, for the confidence alone; ``raters.Judgement.panel`` makes it.
 
     Raises:
         InvalidDocument: a dimension is not known, or "n/a" is given where it does not exist.
@@ -174,7 +187,8 @@ def appraise(
     counted, provenance = _counted(scores)
     gates = tuple(_gate_states(counted))
     points = _points(counted, policy.weights, gates)
-    evidence_class = None if failed_verification else _evidence_class(counted)
+    evidence_class = None if failed_verification else class_of(counted)
+    short = _shortfalls(points, gates, counted, panel)
     return Appraisal(
         points=None if failed_verification else points,
         equal_points=None if failed_verification else _points(counted, EQUAL_WEIGHTS, gates),
@@ -182,12 +196,13 @@ def appraise(
         ceiling=CEILINGS[evidence_class] if evidence_class else None,
         gates=gates,
         provisional=any(not state.closed for state in gates if state.gate.cap is not None),
-        confidence="medium" if points.shown and not failed_verification else "low",
+        confidence="low" if failed_verification else level(short, shown=points.shown),
         next_question=_next_question(counted, policy),
         provenance=provenance,
         scores=counted,
         policy=policy,
         left_out=failed_verification,
+        panel=panel,
     )
 
 
@@ -201,8 +216,20 @@ CEILINGS = {
 """Highest level that a class can support (methods 3.3)."""
 
 
-def _counted(scores: Mapping[str, Score]) -> tuple[dict[str, Score], Finding]:
-    """Every dimension's score as it counts, and what is to be said about it (methods 2.4, provenance)."""
+def _shortfalls(
+    points: Points, gates: tuple[GateState, ...], scores: Mapping[str, Score], panel: Panel
+) -> tuple[Shortfall, ...]:
+    open_gates = [state.gate.dimension for state in gates if not state.closed and state.gate.cap is not None]
+    answered = [id for id, score in scores.items() if score.value is not Answer.UNKNOWN]
+    return shortfalls(points.information, shown=points.shown, answered=answered, open_gates=open_gates, panel=panel)
+
+
+def check_answers(scores: Mapping[str, Score]) -> None:
+    """Refuse scores that are none of the rubric.
+
+    Raises:
+        InvalidDocument: a dimension is not known, or "n/a" is given where it does not exist.
+    """
     for id, score in scores.items():
         if id not in BY_ID:
             raise InvalidDocument(f"there is no dimension {id!r}", expected=f"one of {', '.join(BY_ID)}")
@@ -211,14 +238,24 @@ def _counted(scores: Mapping[str, Score]) -> tuple[dict[str, Score], Finding]:
                 f"{id} ({BY_ID[id].name}) is given as n/a",
                 expected="a score from 0 to 4, or unknown: only C3 may not apply",
             )
+
+
+def _counted(scores: Mapping[str, Score]) -> tuple[dict[str, Score], Finding]:
+    """Every dimension's score as it counts, and what is to be said about it (methods 2.4, provenance)."""
+    check_answers(scores)
     counted = {dimension.id: scores.get(dimension.id, UNKNOWN) for dimension in DIMENSIONS}
     findings: list[Finding] = []
     for id, score in counted.items():
         if finding := _provenance_finding(id, score):
             findings.append(finding)
-        if _only_issuers_word(id, score):
+        if counts_as(id, score) != score.value:
             counted[id] = Score(_MOST_ON_THE_ISSUERS_WORD, score.provenance, score.citation, score.reason)
     return counted, _provenance(findings)
+
+
+def counts_as(id: str, score: Score) -> int | Answer:
+    """What a score counts after the rules of provenance: on the issuer's word alone at most 2 in group B."""
+    return _MOST_ON_THE_ISSUERS_WORD if _only_issuers_word(id, score) else score.value
 
 
 def _only_issuers_word(id: str, score: Score) -> bool:
@@ -279,7 +316,8 @@ def _points(scores: Mapping[str, Score], weights: Mapping[str, Fraction], gates:
     return Points(point, low, high, information)
 
 
-def _evidence_class(scores: Mapping[str, Score]) -> EvidenceClass | None:
+def class_of(scores: Mapping[str, Score]) -> EvidenceClass | None:
+    """The evidence class that follows from scores for all dimensions; None while A1 is not known."""
     assessed, transfer = scores["A1"].value, scores["C1"].value
     if isinstance(assessed, Answer):
         return None

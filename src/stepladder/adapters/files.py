@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from stepladder.documents import Document, parse_json, parse_toml
 from stepladder.errors import InvalidDocument
 
 STDIN = "-"
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 def read_bytes(path: str, *, limit: int = MAX_BYTES, name: str = "") -> bytes:
@@ -81,5 +83,7 @@ def beside(path: str) -> Callable[[str], bytes]:
 
 
 def display_name(path: str) -> str:
-    """What to call a file in messages."""
-    return "standard input" if path == STDIN else path
+    """What to call a file in messages, and in what is written; bytes of a name that are no UTF-8 stand as ``%FF``."""
+    if path == STDIN:
+        return "standard input"
+    return _NO_TEXT.sub(lambda found: f"%{ord(found[0]) & 0xFF:02X}", path)

@@ -23,6 +23,9 @@ _COMMANDS = {
     "verify": "Check whether a badge is genuine, and still holds.",
     "appraise": "Score how far a credential evidences competency.",
     "ready": "Hold a person's evidence against a role's criteria.",
+    "frameworks": "Read competency frameworks; say what is in them, and write them as CASE or CTDL.",
+    "roles": "Read career ladders as companies publish them; compare versions.",
+    "link": "Suggest the competencies that a text may be about.",
     "me": "Open a private workspace of your own in the browser.",
 }
 

@@ -13,10 +13,12 @@ from stepladder.evidence.item_file import Input
 from stepladder.evidence.person_file import read_person
 from stepladder.evidence.policy import MICRO
 from stepladder.readiness import explain
+from stepladder.readiness.alternatives import GroupResult
 from stepladder.readiness.evaluate import Evaluation, evaluate
 from stepladder.readiness.judge import CriterionStatus, Result
 from stepladder.readiness.record import record
 from stepladder.readiness.role_file import own_framework, read_role
+from stepladder.readiness.rules_in_words import group_words, profile_words
 
 _SHAPES = {
     CriterionStatus.MET: "✓",
@@ -71,16 +73,20 @@ def _print(evaluation: Evaluation) -> None:
     paragraph(explain.sentence(evaluation))
     paragraph(f"{evaluation.person.name}, for {evaluation.role.title}, on {evaluation.as_of}.")
     say()
-    for result in evaluation.results:
-        head = f"{_SHAPES[result.status]} {explain.status_words(result).ljust(_WORD)}"
-        say(click.style(head, fg=_COLORS.get(result.status)) + safe(_name(evaluation, result)))
-        paragraph(explain.reason(evaluation, result), indent="    ")
+    for unit in evaluation.units:
+        if isinstance(unit, Result):
+            _print_criterion(evaluation, unit)
+        else:
+            _print_group(evaluation, unit)
     for finding in evaluation.conditions:
         say(
             click.style(f"{SHAPES[finding.status]} {'Condition'.ljust(_WORD)}", fg=COLORS.get(finding.status))
             + safe(finding.summary)
         )
         paragraph(finding.hint or WORDS[finding.status], indent="    ")
+    for limit in evaluation.limits:  # no status: it says nothing about the person
+        say(f"· {'Limit'.ljust(_WORD)}{safe(limit.summary)}")
+        paragraph(limit.hint, indent="    ")
     say()
     if step := explain.next_step(evaluation):
         paragraph(f"Next step: {step}")
@@ -88,8 +94,28 @@ def _print(evaluation: Evaluation) -> None:
         paragraph(f"Note: {note.summary} {note.hint}", hanging="      ")
 
 
+def _print_criterion(evaluation: Evaluation, result: Result, indent: str = "") -> None:
+    needed = evaluation.needed(result)
+    head = f"{_SHAPES[result.status]} {explain.status_words(result) if needed else 'Not needed any more'}"
+    color = _COLORS.get(result.status) if needed else None
+    say(indent + click.style(head.ljust(_WORD + 2 - len(indent)), fg=color) + safe(_name(evaluation, result)))
+    paragraph(explain.reason(evaluation, result), indent="    " + indent)
+
+
+def _print_group(evaluation: Evaluation, group: GroupResult) -> None:
+    stated, status = group.alternative, group.finding.status
+    shape = click.style(f"{SHAPES[status]} {'Alternatives'.ljust(_WORD)}", fg=COLORS.get(status))
+    kind = "" if stated.must else " (desirable)"
+    say(shape + safe(f"{group_words(group).rstrip('.')}{kind}"))
+    if stated.text:
+        paragraph(f"“{stated.text}”", indent="    ")
+    for member in group.members:
+        _print_criterion(evaluation, member, indent="  ")
+
+
 def _name(evaluation: Evaluation, result: Result) -> str:
-    kind = "" if result.criterion.must else " (desirable)"
+    grouped = evaluation.group_of(result) is not None
+    kind = "" if grouped or result.criterion.must else " (desirable)"
     return f"{explain.name_of(evaluation, result)}, level {result.criterion.level}{kind}"
 
 
@@ -98,7 +124,7 @@ def _print_details(evaluation: Evaluation) -> None:
     say("How we judged this")
     index = evaluation.index
     paragraph(
-        f"As a whole: {str(evaluation.label).lower()}. Index {index.value:.1f} of 100 ({index.low:.1f} to "
+        f"As a whole: {explain.label_words(evaluation)} Index {index.value:.1f} of 100 ({index.low:.1f} to "
         f"{index.high:.1f}): how much of the evidence asked for is there, by weight. What is presumed counts nothing "
         "in it, and it decides nothing."
     )
@@ -131,6 +157,11 @@ def _print_numbers(evaluation: Evaluation, result: Result) -> None:
     paragraph(f"{name}, level {level}: {explain.status_words(result)}")
     if criterion.wording:
         paragraph(f"“{criterion.wording}”", indent="  ")
+    if criterion.measure:
+        source = f" ({criterion.measure_source.rstrip('.')})" if criterion.measure_source else ""
+        paragraph(f"Measured: {criterion.measure.rstrip('.')}{source}.", indent="  ")
+    if asked := profile_words(criterion.profile):
+        paragraph(" ".join(asked), indent="  ")
     paragraph(
         f"belief {float(held.belief):.2f} ({float(held.low):.2f} to {float(held.high):.2f}), asked {float(asks):.2f}; "
         f"doubt {float(held.doubt):.2f}; unknown {float(held.unknown):.2f}; strength {explain.strength(result)}",

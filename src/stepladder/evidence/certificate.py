@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from stepladder.appraisal.badge import doubts_of, failure_of, scores_of, with_found
+from stepladder.appraisal.policy import DEFAULT, WeightPolicy
 from stepladder.appraisal.score import TRANSFER_CONFIRMED, Answer, Appraisal, Points, Score, appraise
 from stepladder.credentials import checks
 from stepladder.credentials.model import Credential
@@ -63,13 +64,15 @@ class VerifiedBadge:
     day: date
 
 
-def certificate(
+def certificate(  # noqa: PLR0913 - keyword-only, and each is something that a badge cannot say of itself
     badge: VerifiedBadge | None,
     *,
     title: str,
     scores: Mapping[str, Score],
     holder: tuple[str, ...],
     verified: Decimal = ISSUERS_WORD,
+    policy: WeightPolicy = DEFAULT,
+    refused: str = "",
 ) -> Certificate:
     """What a certificate counts.
 
@@ -79,20 +82,34 @@ def certificate(
         scores: what a person has found out about it; it goes before what the badge states itself.
         holder: identifiers of the person whose it should be.
         verified: v where there is no badge.
+        policy: the weights in force where it is judged.
+        refused: why it no longer counts there, whatever it proves; or nothing.
     """
     if badge is None:
-        return _counted(appraise(scores), verified, frozenset({title_identity(title)}))
+        appraisal = appraise(scores, policy=policy, failed_verification=refused)
+        return _counted(appraisal, verified, frozenset({title_identity(title)}))
     verification = badge.verification
     theirs = whose(verification.credential, holder)
     not_theirs = theirs.summary if theirs.status is Status.UNMET else ""
     own_word = _issued_by_themselves(verification.credential, holder)
-    failure = failure_of(verification) or not_theirs or own_word or _too_early(verification)
+    failure = failure_of(verification) or not_theirs or own_word or _too_early(verification) or refused
     stated = scores_of(verification, source=f"{badge.digest}, read {badge.day}")
-    appraisal = appraise(with_found(stated, scores), failed_verification=failure)
+    appraisal = appraise(with_found(stated, scores), policy=policy, failed_verification=failure)
     trust, identities = _trust(verification, theirs), _identities(badge.digest, verification.credential, title)
     counted = _counted(appraisal, trust, identities)
     remarks = [doubts_of(verification), theirs.summary if theirs.status is Status.UNKNOWN else ""]
     return replace(counted, remarks=(*counted.remarks, *(remark for remark in remarks if remark)))
+
+
+def if_held(
+    appraisal: Appraisal, *, verified: Decimal = Decimal(1), identities: frozenset[str] = frozenset()
+) -> Certificate:
+    """What a certificate of a kind that was appraised would count, if somebody held it.
+
+    Args:
+        identities: what would tell it to be the same as one that is held already.
+    """
+    return _counted(appraisal, verified, identities)
 
 
 def title_identity(title: str) -> str:

@@ -72,18 +72,18 @@ class Timeline:
         shown = [item.date for item in items if item.date <= as_of and _shows_use(item, competency, policy)]
         self._as_of = as_of
         self._last_use = max([*shown, *(span[1] for used, span in usage if used)], default=date.min)
-        self._unused = _merged(span for used, span in usage if not used)
-        self._leave = _merged(span for period in log.leave if (span := period.until(as_of)))
+        self._unused = merged(span for used, span in usage if not used)
+        self._leave = merged(span for period in log.leave if (span := period.until(as_of)))
         self._idle: dict[date, tuple[int, int]] = {}
 
     def clocks(self, item: EvidenceItem) -> Clocks:
         """The clocks of one item."""
         start = max(item.date, self._last_use)
         if start not in self._idle:
-            idle = _without([(start, self._as_of)], self._leave)
-            perhaps = _months(idle)
+            idle = without([(start, self._as_of)], self._leave)
+            perhaps = months_in(idle)
             # Months are counted once over all days, so that twelve records of a month are a year.
-            self._idle[start] = (min(perhaps, _months(_common(idle, self._unused))), perhaps)
+            self._idle[start] = (min(perhaps, months_in(_common(idle, self._unused))), perhaps)
         return Clocks(completed_months(item.date, self._as_of), *self._idle[start])
 
 
@@ -93,7 +93,7 @@ def _shows_use(item: EvidenceItem, competency: str, policy: EvidencePolicy) -> b
     return any(shown.competency == competency and shown.passed and shown.relevance for shown in item.shows)
 
 
-def _months(spans: list[Span]) -> int:
+def months_in(spans: list[Span]) -> int:
     """Completed months in all days of the spans together, counted from the first of them."""
     if not spans:
         return 0
@@ -101,7 +101,8 @@ def _months(spans: list[Span]) -> int:
     return completed_months(spans[0][0], spans[0][0] + days)
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same days as spans that neither overlap nor touch, in order."""
     result: list[Span] = []
     for start, end in sorted(spans):
         if result and start <= result[-1][1]:
@@ -116,7 +117,8 @@ def _common(first: list[Span], second: list[Span]) -> list[Span]:
     return [(start, end) for start, end in overlaps if start < end]
 
 
-def _without(spans: list[Span], holes: list[Span]) -> list[Span]:
+def without(spans: list[Span], holes: list[Span]) -> list[Span]:
+    """The days of the spans that lie in none of the holes."""
     for hole_start, hole_end in holes:
         pieces = (
             (piece for piece in ((start, min(end, hole_start)), (max(start, hole_end), end))) for start, end in spans

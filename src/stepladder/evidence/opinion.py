@@ -141,6 +141,12 @@ def combine(
     return result
 
 
+def works_behind(weighed: Iterable[Weighed], counted: Iterable[str]) -> frozenset[str]:
+    """The distinct pieces of work behind the items that count for it; where copies show two to be one, they are one."""
+    works = _groups([each for each in weighed if each.passed])[1]
+    return frozenset(works[id] for id in counted)
+
+
 @dataclass(frozen=True)
 class _View:
     """What one item (or its copies together) says about a piece of work."""

@@ -16,12 +16,16 @@ class RoleHeld:
     Attributes:
         covers: competency and level, pair by pair.
         source: whose record it is.
+        grade: the grade that goes with it, where the record says one.
+        start_known: False where the period starts with the record, and the role may have been held before.
     """
 
     role: str
     period: Period
     source: str
     covers: tuple[tuple[str, int], ...] = ()
+    grade: str = ""
+    start_known: bool = True
 
     def held_on(self, as_of: date) -> bool:
         """Whether the role is held on the date."""
@@ -55,12 +59,20 @@ class Dispute:
 
 
 @dataclass(frozen=True)
-class ConditionRecord:
-    """What is recorded about a condition that is no competency (a license, time in grade)."""
+class ConditionAnswer:
+    """What somebody recorded about a condition that is no competency (a license, time in grade).
+
+    Attributes:
+        by: who answered; on: the day they did, None where nobody wrote it down.
+        until: the last day on which the answer holds; None while nothing ends it.
+    """
 
     id: str
     met: bool
     source: str = ""
+    by: str = ""
+    on: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ class Person:
     leave: tuple[Period, ...] = ()
     holds: tuple[RoleHeld, ...] = ()
     disputes: tuple[Dispute, ...] = ()
-    conditions: tuple[ConditionRecord, ...] = ()
+    conditions: tuple[ConditionAnswer, ...] = ()
     framework: Framework = field(default_factory=Framework)
 
     @property

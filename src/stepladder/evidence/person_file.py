@@ -24,7 +24,7 @@ from stepladder.evidence.item_file import (
     check_unique,
 )
 from stepladder.evidence.items import EvidenceItem, Period, Usage
-from stepladder.evidence.person import ConditionRecord, Dispute, Person, RoleHeld
+from stepladder.evidence.person import ConditionAnswer, Dispute, Person, RoleHeld
 from stepladder.frameworks.model import Competency, Framework
 from stepladder.places import Path
 from stepladder.shapes import convert
@@ -51,6 +51,8 @@ class _Holds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     until: date | None = None
     covers: tuple[_Covered, ...] = ()
+    grade: str = ""
+    start_known: bool = True
 
 
 class _Use(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
@@ -79,6 +81,9 @@ class _Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     met: bool
     source: str = ""
+    by: str = ""
+    on: date | None = None
+    until: date | None = None
 
 
 class _PersonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,7 +145,7 @@ def read_person(document: Document, *, known: Framework, load: Callable[[str], b
         disputes=tuple(
             reader.dispute(entry, ("disputes", place), items) for place, entry in enumerate(content.disputes)
         ),
-        conditions=tuple(ConditionRecord(entry.id, entry.met, entry.source) for entry in content.conditions),
+        conditions=tuple(reader.answer(entry, ("conditions", place)) for place, entry in enumerate(content.conditions)),
         framework=own,
     )
     return PersonFile(person, (Input(document.name, document.digest), *item_reader.inputs))
@@ -181,7 +186,14 @@ class _Reader:
             )
             for place, each in enumerate(entry.covers)
         )
-        return RoleHeld(entry.role, self.period(entry.since, entry.until, path), entry.source, covers)
+        period = self.period(entry.since, entry.until, path)
+        return RoleHeld(entry.role, period, entry.source, covers, entry.grade, entry.start_known)
+
+    def answer(self, entry: _Condition, path: Path) -> ConditionAnswer:
+        if entry.on and entry.until and entry.until < entry.on:
+            found = f"the answer holds until {entry.until}, before it was given on {entry.on}"
+            raise self.document.error((*path, "until"), found)
+        return ConditionAnswer(entry.id, entry.met, entry.source, entry.by, entry.on, entry.until)
 
     def dispute(self, entry: _Dispute, path: Path, items: tuple[EvidenceItem, ...]) -> Dispute:
         if bool(entry.competency) == bool(entry.evidence):

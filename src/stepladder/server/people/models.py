@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -9,9 +10,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from stepladder.evidence.items import Period
+from stepladder.server.people.clock import now
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,10 +43,15 @@ class User(AbstractUser):
 
 
 class Unit(models.Model):
-    """A part of the organization."""
+    """A part of the organization.
 
-    key = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
+    Attributes:
+        parent: the unit that it is part of, as far as the records say.
+    """
+
+    key = models.SlugField(unique=True, max_length=100)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -56,15 +64,21 @@ class Person(models.Model):
     """Somebody of the organization, or the one person of a private workspace.
 
     Attributes:
-        email: the address of record; nothing in a private workspace whose owner has not said theirs.
+        external_id: number or name under which the HR system knows them.
+        email: the address of record; nothing in a private workspace whose owner has not said theirs. Every write of it
+            goes through ``people.operations.check_free``, or through the same rule for many at once.
+        manager: whom the records name; ``line_manager`` is who answers for them today.
+        left_on: last day of the latest spell here; it may lie ahead. From the day after they sign in no more.
         partner: whether they are a people partner, who owns disputes.
     """
 
-    key = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
+    key = models.SlugField(unique=True, max_length=100)
+    external_id = models.CharField(max_length=100, unique=True, null=True, blank=True)
+    name = models.CharField(max_length=200)
     email = models.EmailField(unique=True, null=True, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    left_on = models.DateField(null=True, blank=True)
     partner = models.BooleanField(default=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="person")
 
@@ -86,6 +100,65 @@ class Person(models.Model):
     def subject(self) -> str:
         """The name under which the trail knows them."""
         return f"person:{self.pk}"
+
+    @property
+    def line_manager(self) -> Person | None:
+        """Whom they report to today: nobody, where that person has left and the records name no other one yet."""
+        return None if self.manager is None or self.manager.has_left(localdate(now())) else self.manager
+
+    def has_left(self, on: date) -> bool:
+        """Whether their last day lies before a day."""
+        return self.left_on is not None and self.left_on < on
+
+
+class Employment(models.Model):
+    """A spell of belonging to the organization; several after a rehire.
+
+    Attributes:
+        since: first day; None where the records do not say. until: last day; None as long as it goes on.
+        source: whose record it is.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="employments")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["person_id", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="people_employment_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} since {self.since or '?'}"
+
+
+class DottedLine(models.Model):
+    """Somebody else to whom a person reports. It lets nobody see anything: only the line manager does.
+
+    Attributes:
+        since: first day, as far as the records say; until: last day, None as long as it stands.
+        source: whose record it is.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dotted_lines")
+    manager = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dotted_reports")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["person_id", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(manager=F("person")), name="people_dotted_line_leads_away")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} to {self.manager_id}"
 
 
 class Identifier(models.Model):
@@ -126,11 +199,12 @@ class Identifier(models.Model):
 
 
 class Leave(models.Model):
-    """A stretch of leave, which stops the clock of disuse. Why is not recorded."""
+    """A stretch of leave, which stops the clock of disuse. Why is not recorded; whose record it is stands in source."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leave")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

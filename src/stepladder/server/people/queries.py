@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
+from stepladder.server.people.clock import now
 from stepladder.server.people.models import Person
 
 
+def here_condition() -> Q:
+    """Who has not left: no last day on record, or one that is not over."""
+    return Q(left_on__isnull=True) | Q(left_on__gte=localdate(now()))
+
+
+def people_here() -> QuerySet[Person]:
+    """Everybody who has not left."""
+    return Person.objects.filter(here_condition())
+
+
 def visible_to(reader: Person) -> QuerySet[Person]:
-    """The people whose evidence somebody may see: oneself, and those who report to them."""
-    return Person.objects.filter(Q(pk=reader.pk) | Q(manager_id=reader.pk)).select_related("unit", "manager")
+    """The people whose evidence somebody may see: oneself, and those who report to them and have not left."""
+    reports = Q(manager_id=reader.pk) & here_condition()
+    return Person.objects.filter(Q(pk=reader.pk) | reports).select_related("unit", "manager")
 
 
 def reports_of(reader: Person) -> QuerySet[Person]:
-    """The people who report to somebody, by name."""
-    return Person.objects.filter(manager_id=reader.pk).select_related("unit").order_by("name", "id")
+    """The people who report to somebody, by name; who has left does not any more."""
+    return people_here().filter(manager_id=reader.pk).select_related("unit").order_by("name", "id")
 
 
 def holder_identifiers(person: Person) -> tuple[str, ...]:
@@ -45,4 +58,4 @@ def owner_of_disputes(person: Person) -> Person | None:
     """Who looks after a dispute about somebody's evidence: a people partner other than they; alone, oneself."""
     if settings.PRIVATE_WORKSPACE:
         return person
-    return Person.objects.filter(partner=True).exclude(pk=person.pk).order_by("id").first() or person.manager
+    return people_here().filter(partner=True).exclude(pk=person.pk).order_by("id").first() or person.line_manager

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.http import HttpRequest
 
+from stepladder.server.people.clock import now
 from stepladder.server.people.models import Person
+
+__all__ = ["MemberRequest", "now"]
 
 
 class MemberRequest(HttpRequest):
@@ -14,8 +17,3 @@ class MemberRequest(HttpRequest):
 
     reader: Person
     moment: datetime
-
-
-def now() -> datetime:
-    """The moment, with time zone. The one place of the site that reads the clock for people."""
-    return datetime.now(UTC)

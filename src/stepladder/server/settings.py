@@ -49,12 +49,15 @@ ROOMS = (
     "policies",
     "frameworks",
     "roles",
+    "records",
     "catalog",
+    "appraisals",
     "evidence",
     "issuing",
     "wallet",
     "portfolio",
     "readiness",
+    "choices",
     "plans",
     "home",
     "public",
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_htmx",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -111,6 +115,8 @@ def _database(url: str) -> dict[str, Any]:
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE is what matters: with it eight writers wait for each other, without it nearly half of them fail.
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        # Read from memory that the system keeps anyway: looking through a table of long rows takes half as long.
+        pragmas += f" PRAGMA mmap_size={256 * 1024 * 1024};"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     return database
 
@@ -164,6 +170,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # So many that somebody who drags a whole folder is told which files are too many (wallet.bulk.MOST_FILES), and not
 # merely refused.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+# A form of two hundred sentences or a hundred criteria, each with some twenty fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 # Somewhat more than the largest file that is stored (files.operations.MOST_BYTES).
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
@@ -178,6 +186,11 @@ NETWORK = os.environ.get("STEPLADDER_NETWORK", "on") not in ("", "0", "off")
 WORKER = _flag("STEPLADDER_WORKER")
 _TASKS = "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"
 TASKS = {"default": {"BACKEND": _TASKS}}
+
+# How texts are compared with competencies: by "words", or also by "meaning" where the extra `linking` is installed.
+LINKING = os.environ.get("STEPLADDER_LINKING", "words")
+# Where vectors of labels are kept, so that they are computed once.
+VECTORS_FOLDER = os.environ.get("STEPLADDER_VECTORS_FOLDER", "")
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STEPLADDER_STATIC", "stepladder-static"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import include, path
 
 _ROOMS = (
-    *("ui", "files", "policies", "roles", "catalog", "issuing", "wallet", "portfolio", "readiness", "plans", "home"),
-    "public",
+    *("ui", "files", "policies", "frameworks", "roles", "records", "appraisals", "issuing"),
+    *("wallet", "portfolio", "readiness", "choices", "plans", "home", "public"),
+    # After the rooms above it: catalog/<key>/ would take the addresses of theirs that begin as its own do.
+    "catalog",
 )
 
 urlpatterns = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext
 
@@ -56,33 +57,39 @@ def counts_for(entry: Microcredential, outcomes: Iterable[Outcome], asked: Itera
     A level reached is no criterion covered: how much it counts depends on what else there is, and on how long ago.
     """
     shown = {outcome.competency_id: outcome for outcome in outcomes}
-    counts = []
-    for criterion in asked:
-        reaches, because = _answer(shown[criterion.competency_id], criterion, entry.appraisal.evidence_class)
-        counts.append(
-            Counts(
-                role=criterion.version.role,
-                competency=criterion.competency.name,
-                level=criterion.level,
-                must=criterion.must,
-                reaches=reaches,
-                because=because,
-                age=age_words(criterion.max_age_months),
-            )
-        )
-    return tuple(counts)
+    kind = entry.appraisal.evidence_class
+    return tuple(_counts(shown[each.competency_id], each, each.version.role, kind) for each in asked)
 
 
-def _answer(outcome: Outcome, criterion: Criterion, kind: EvidenceClass | None) -> tuple[Status, str]:
+def counts_of(outcome: Outcome, criterion: Criterion, role: Role) -> Counts:
+    """The same of one thing that an entry shows, and one criterion of a role that asks for it."""
+    return _counts(outcome, criterion, role, outcome.microcredential.appraisal.evidence_class)
+
+
+def answer_of(level: int, relevance: Decimal, criterion: Criterion, kind: EvidenceClass | None) -> tuple[Status, str]:
+    """Whether something shown at a level, with a strength, can reach what a criterion asks for, and why."""
     if kind is None:
         return Status.UNKNOWN, gettext("It is not known what one has to do to earn it.")
     if not CEILINGS[kind]:
         return Status.UNMET, gettext("Attendance counts toward nothing.")
     if not criterion.to_core().profile.accepts_kind(_KIND[f"credential-{kind}"]):
         return Status.UNMET, gettext("The role accepts no certificates for this.")
-    if not outcome.relevance:
+    if not relevance:
         return Status.UNMET, gettext("The task that was assessed is another than that of this competency.")
-    return _by_level(outcome.level, criterion.level, kind)
+    return _by_level(level, criterion.level, kind)
+
+
+def _counts(outcome: Outcome, criterion: Criterion, role: Role, kind: EvidenceClass | None) -> Counts:
+    reaches, because = answer_of(outcome.level, outcome.relevance, criterion, kind)
+    return Counts(
+        role=role,
+        competency=criterion.competency.name,
+        level=criterion.level,
+        must=criterion.must,
+        reaches=reaches,
+        because=because,
+        age=age_words(criterion.max_age_months),
+    )
 
 
 def _by_level(shown: int, asked: int, kind: EvidenceClass) -> tuple[Status, str]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
+from stepladder.appraisal.judgement import NO_JUDGEMENT, Judgement
+from stepladder.appraisal.judgement import Judged as Said
 from stepladder.appraisal.policy import WeightPolicy
 from stepladder.appraisal.rubric import DIMENSIONS, MAX_SCORE, Dimension
-from stepladder.appraisal.score import Answer, Appraisal, GateState, Points, Provenance, Score
+from stepladder.appraisal.score import Answer, Appraisal, GateState, Points, Provenance, Score, appraise
+from stepladder.server.catalog.models import Microcredential
+
+_ALPHA = "alpha"
+"""Beside the judgement of an entry: how far those who judge here agreed when it was judged last."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,7 @@ class Row:
         means: what the score says, in the rubric's words.
         whose: whose word it is.
         remark: what is to be said about the source, such as that it was counted lower.
+        people: how many people answered it, and between which scores; nothing where one or nobody did.
     """
 
     id: str
@@ -32,6 +40,7 @@ class Row:
     citation: str = ""
     reason: str = ""
     remark: str = ""
+    people: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class Judged:
     Attributes:
         score, equal: the bounded score in words, with the policy's weights and with equal ones.
         known: share of the weight that is known, in whole percent.
+        shortfalls: what stands between it and high confidence, as sentences.
+        people: who judged and how far they agree, in two or three sentences; nothing where nobody is named.
     """
 
     rows: tuple[Row, ...]
@@ -62,14 +73,28 @@ class Judged:
     provisional: bool
     confidence: str
     policy: WeightPolicy
+    shortfalls: tuple[str, ...] = ()
+    people: str = ""
 
 
-def judged(appraisal: Appraisal) -> Judged:
+def judged_entry(entry: Microcredential) -> Judged:
+    """How an entry was judged, with who judged it."""
+    if not entry.judgement:
+        return judged(entry.appraisal)
+    said = Judgement.from_dict(entry.judgement)
+    panel = said.panel(entry.judgement.get(_ALPHA))
+    return judged(appraise(entry.found, policy=entry.policy, panel=panel), said)
+
+
+def judged(appraisal: Appraisal, said: Judgement = NO_JUDGEMENT) -> Judged:
     """An appraisal in words."""
     remarks = {part.id.rpartition(".")[2]: f"{part.summary} {part.hint}" for part in appraisal.provenance.parts}
     points = appraisal.points
     return Judged(
-        rows=tuple(_row(each, appraisal.scores[each.id], remarks.get(each.id, "")) for each in DIMENSIONS),
+        rows=tuple(
+            _row(each, appraisal.scores[each.id], remarks.get(each.id, ""), said.dimensions.get(each.id))
+            for each in DIMENSIONS
+        ),
         gates=tuple(_gate(state) for state in appraisal.gates),
         score=_score(points),
         equal=_score(appraisal.equal_points),
@@ -77,10 +102,12 @@ def judged(appraisal: Appraisal) -> Judged:
         provisional=appraisal.provisional,
         confidence=gettext(appraisal.confidence),
         policy=appraisal.policy,
+        shortfalls=tuple(each.words(translation) for each in appraisal.shortfalls),
+        people=said.words(translation) if said.raters else "",
     )
 
 
-def _row(dimension: Dimension, score: Score, remark: str) -> Row:
+def _row(dimension: Dimension, score: Score, remark: str, said: Said | None) -> Row:
     means = gettext(dimension.anchors[score.value]) if isinstance(score.value, int) else ""
     known = score.value is not Answer.UNKNOWN
     return Row(
@@ -94,7 +121,19 @@ def _row(dimension: Dimension, score: Score, remark: str) -> Row:
         citation=score.citation,
         reason=gettext(score.reason) if score.reason else "",
         remark=gettext(remark) if remark else "",
+        people=_people(said) if said and (said.raters > 1 or said.settled) else "",
     )
+
+
+def _people(said: Said) -> str:
+    """How many people answered, and how far apart they are."""
+    count = ngettext("%(count)d person answered", "%(count)d people answered", said.raters) % {"count": said.raters}
+    if said.settled:
+        return gettext("%(count)s; it was settled.") % {"count": count}
+    if said.range and said.range[0] != said.range[1]:
+        numbers = {"count": count, "low": said.range[0], "high": said.range[1]}
+        return gettext("%(count)s, between %(low)d and %(high)d.") % numbers
+    return gettext("%(count)s the same.") % {"count": count} if said.agreed else f"{count}."
 
 
 def _value(value: int | Answer) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any, Protocol
 
 from django.utils.translation import gettext, ngettext
 
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.appraisal.score import Answer, Appraisal, EvidenceClass
 from stepladder.evidence.policy import LEVELS
+from stepladder.server.catalog.terms import Acceptance
 
 ASSESSED_BY = "A1"
 """The dimension that decides the class: what one has to do to earn it."""
+
+
+class HasClass(Protocol):
+    """Something whose class is stored: an entry."""
+
+    evidence_class: Any
 
 
 class Proof(StrEnum):
@@ -44,7 +53,12 @@ MARKS = {
 
 def proof_of(appraisal: Appraisal) -> Proof:
     """What an appraisal comes to."""
-    return _OF_CLASS[appraisal.evidence_class] if appraisal.evidence_class else Proof.UNKNOWN
+    return proof_of_class(appraisal.evidence_class)
+
+
+def proof_of_class(kind: EvidenceClass | None) -> Proof:
+    """What a class of evidence comes to; without one it is not known."""
+    return _OF_CLASS[kind] if kind else Proof.UNKNOWN
 
 
 def words_of(proof: Proof) -> str:
@@ -87,6 +101,33 @@ def reason_of(appraisal: Appraisal) -> str:
     if isinstance(score.value, Answer):
         return gettext("What one has to do to earn it is not known")
     return gettext(score.reason or BY_ID[ASSESSED_BY].anchors[score.value]).rstrip(".")
+
+
+def reason_in(scores: Mapping[str, Any]) -> str:
+    """The same from the scores as they are stored: a list has no need of the whole appraisal."""
+    stored = scores.get(ASSESSED_BY)
+    given = stored if isinstance(stored, Mapping) else {"score": stored}
+    value = given.get("score")
+    if not isinstance(value, int):
+        return gettext("What one has to do to earn it is not known")
+    return gettext(str(given.get("reason") or BY_ID[ASSESSED_BY].anchors[value])).rstrip(".")
+
+
+def stands_words(acceptance: str) -> str:
+    """Where an entry stands with the organization, as a mark beside it."""
+    return {
+        Acceptance.PROPOSED: gettext("Proposed"),
+        Acceptance.UNDER_REVIEW: gettext("Under review"),
+        Acceptance.ACCEPTED: gettext("Accepted"),
+        Acceptance.FUNDED: gettext("Paid for"),
+        Acceptance.DECLINED: gettext("Declined"),
+        Acceptance.RETIRED: gettext("Retired"),
+    }[Acceptance(acceptance)]
+
+
+def class_of(entry: HasClass) -> EvidenceClass | None:
+    """The class of an entry as it is stored."""
+    return EvidenceClass(entry.evidence_class) if entry.evidence_class else None
 
 
 def reach_of(appraisal: Appraisal) -> str:

@@ -14,7 +14,7 @@ _LAST_SAFE_DAY = 28
 
 @cache
 def content(name: str) -> dict[str, Any]:
-    """One file: ``organization``, ``ladders``, ``catalog`` or ``evidence``."""
+    """One file: ``organization``, ``ladders``, ``catalog``, ``catalog_facts`` or ``evidence``."""
     text = files(__package__).joinpath("content", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

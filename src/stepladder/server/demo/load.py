@@ -10,7 +10,14 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from stepladder.errors import InvalidPolicy
-from stepladder.server.demo.organization import RULES, load_catalog, load_ladders, load_people
+from stepladder.server.demo.architecture import load_priorities, load_steps
+from stepladder.server.demo.catalog import load_catalog
+from stepladder.server.demo.catalog_life import tell_catalog_life
+from stepladder.server.demo.endorsed import load_endorsed
+from stepladder.server.demo.links import load_links
+from stepladder.server.demo.organization import RULES, load_ladders, load_people
+from stepladder.server.demo.ratings import tell_ratings
+from stepladder.server.demo.stacks_and_weights import tell_stacks_and_weights
 from stepladder.server.demo.stories import load_stories
 from stepladder.server.people.models import Person
 from stepladder.server.policies.models import EvidenceRules
@@ -43,6 +50,13 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> None:
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"), transaction.atomic():
         load_people(at)
         load_ladders(at)
+        load_steps(at)
+        load_priorities(at)
         load_catalog(at)
+        load_links(at)
+        load_endorsed(at)
+        tell_stacks_and_weights(at)
+        tell_catalog_life(at)
         load_stories(at)
+        tell_ratings(at)
     say(f"{Person.objects.count()} people are here.")

@@ -1,21 +1,23 @@
-"""Units, people, ladders and the catalog of the demonstration, as rows."""
+"""Units, people and ladders of the demonstration, as rows."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from stepladder.credentials.demo_keys import demo_did
-from stepladder.server.catalog.models import Microcredential, Outcome, Provider
+from stepladder.readiness.conditions import Condition
+from stepladder.readiness.criteria import Alternative
 from stepladder.server.demo.accounts import PASSWORD
 from stepladder.server.demo.content import content, months_before
 from stepladder.server.frameworks.models import Competency, Framework, LevelText
 from stepladder.server.people.models import Leave, Person, Unit, User
 from stepladder.server.people.operations import check_free
 from stepladder.server.policies.models import EvidenceRules
-from stepladder.server.roles.models import Appointment, Criterion, Family, Role, RoleVersion
+from stepladder.server.roles.drafts import alternative_json, place_of
+from stepladder.server.roles.models import Appointment, Criterion, Family, Grade, Role, RoleVersion
 from stepladder.server.trail.operations import record_many
 
 RULES = "harborside-readiness"
@@ -71,9 +73,16 @@ def load_ladders(at: datetime) -> None:
         LevelText.objects.bulk_create(
             LevelText(competency=row, level=level, text=text) for level, text in enumerate(each["levels"], start=1)
         )
-    families = {each["id"]: Family.objects.create(key=each["id"], name=each["name"]) for each in found["families"]}
+    families = {
+        each["id"]: Family.objects.create(key=each["id"], name=each["name"], summary=each["summary"], position=position)
+        for position, each in enumerate(found["families"])
+    }
+    grades = {
+        each["id"]: Grade.objects.create(key=each["id"], name=each["name"], rank=rank)
+        for rank, each in enumerate(found["grades"], start=1)
+    }
     for each in found["roles"]:
-        _role(each, families[each["family"]], competencies, start)
+        _role(each, families[each["family"]], grades[each["grade"]], competencies, start)
     EvidenceRules.objects.create(
         key=RULES,
         version="3",
@@ -87,32 +96,42 @@ def load_ladders(at: datetime) -> None:
     _appoint(at)
 
 
-def _role(entry: dict[str, Any], family: Family, competencies: dict[str, Competency], start: datetime) -> None:
+def _role(
+    entry: dict[str, Any], family: Family, grade: Grade, competencies: dict[str, Competency], start: datetime
+) -> None:
     role = Role.objects.create(
-        key=entry["id"], family=family, rung=entry["rung"], title=entry["title"], summary=entry["summary"]
+        key=entry["id"],
+        family=family,
+        rung=entry["rung"],
+        grade=grade,
+        track=entry.get("track", ""),
+        codes=entry.get("codes", []),
+        title=entry["title"],
+        summary=entry["summary"],
     )
-    source = f"Job ladder of Harborside (demo), {family.name}, rung {entry['rung']}"
     version = RoleVersion.objects.create(
         role=role,
         number=1,
-        source=source,
+        source=f"Job ladder of Harborside (demo), {family.name}, rung {entry['rung']}",
+        place=place_of(role).to_json(),
         in_force_from=start.date(),
         recorded_at=start,
-        conditions=[{"key": each["id"], "text": each["text"]} for each in entry.get("conditions", ())],
+        alternatives=[
+            alternative_json(Alternative(**{**each, "of": tuple(each["of"]), "weight": Fraction(each["weight"])}))
+            for each in entry.get("alternatives", ())
+        ],
+        conditions=[Condition.from_dict(each).to_dict() for each in entry.get("conditions", ())],
     )
+    same = ("level", "weight", "must", "wording")
+    further = ("accepts", "raters", "max_age_months", "measure", "measure_source")
     Criterion.objects.bulk_create(
         Criterion(
             version=version,
             key=each["id"],
             position=position,
             competency=competencies[each["competency"]],
-            level=each["level"],
-            weight=each["weight"],
-            must=each["must"],
-            accepts=each.get("accepts", []),
-            raters=each.get("raters", 0),
-            max_age_months=each.get("max_age_months"),
-            wording=each["wording"],
+            **{name: each[name] for name in same},
+            **{name: each[name] for name in further if name in each},
         )
         for position, each in enumerate(entry["criteria"], start=1)
     )
@@ -134,50 +153,6 @@ def _appoint(at: datetime) -> None:
             for one in held
             if one["role"]
         )
-
-
-def load_catalog(at: datetime) -> None:
-    """Providers with the keys that their badges are signed with, and microcredentials with what is known of them."""
-    found = content("catalog")
-    providers = {
-        each["id"]: Provider.objects.create(
-            key=each["id"],
-            name=each["name"],
-            kind=each["kind"],
-            accredited=each["accredited"],
-            site=each["site"],
-            issuer=demo_did(each["id"]),
-        )
-        for each in found["providers"]
-    }
-    competencies = {each.key: each for each in Competency.objects.all()}
-    for each in found["microcredentials"]:
-        row = Microcredential.objects.create(
-            key=each["id"],
-            title=each["title"],
-            provider=providers[each["provider"]],
-            achievement=each["achievement"],
-            description=each["description"],
-            assessment=each["assessment"],
-            hours=each["hours"],
-            cost=each["cost"],
-            currency=each["currency"],
-            validity_months=each["validity_months"],
-            scores=each.get("scores", {}),
-        )
-        Outcome.objects.bulk_create(
-            Outcome(
-                microcredential=row,
-                competency=competencies[one["competency"]],
-                level=one["level"],
-                relevance=str(one["relevance"]),
-            )
-            for one in each["shows"]
-        )
-    record_many(
-        by="system", did="catalog loaded", what="organization", because="the learning team's list (demo)", at=at,
-        items=found["microcredentials"],
-    )  # fmt: skip
 
 
 def _day(at: datetime, months: int) -> Any:

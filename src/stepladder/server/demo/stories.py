@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from stepladder.fetching import Fetch, Fetched, Unreachable
+from stepladder.server.demo.architecture import proposals
 from stepladder.server.demo.badges import REVOKED_PLACE, Awarded, badge, list_address, status_list_of
 from stepladder.server.demo.content import content, months_before
 from stepladder.server.demo.events import Cast, Event
@@ -51,7 +52,7 @@ def load_stories(at: datetime) -> None:
             )
     events = [*_targets(found, cast, at), *_certificates(found, cast, at), *_works(found, cast, at)]
     events += [*_confirmations(found, cast, at), *_disputes(found, cast, at), *talks(found, cast, at)]
-    events += own_badges(cast, at)
+    events += [*own_badges(cast, at), *proposals(cast, at)]
     for moment, happen in sorted(events, key=lambda event: event[0]):
         happen(moment)
 

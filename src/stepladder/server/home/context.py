@@ -50,13 +50,30 @@ def _navigation(reader: Person, path: str) -> list[Place]:
         places.append((gettext("My team"), reverse("team")))
     if not settings.PRIVATE_WORKSPACE:
         places += [(gettext("Catalog"), reverse("catalog")), (gettext("Roles"), reverse("roles"))]
+        places.append((gettext("Competencies"), reverse("competencies")))
     if reader.partner and not settings.PRIVATE_WORKSPACE:
+        places.append((gettext("People"), reverse("records")))
         places.append((gettext("Badges we give"), reverse("issued")))
     if reader.partner and not settings.PRIVATE_WORKSPACE:
         places.append((gettext("Known issuers"), reverse("issuers")))
     places += [(gettext("History"), reverse("history")), (gettext("About me"), reverse("about-me"))]
-    if path.startswith("/people/"):
-        # The same pages are about oneself and about those who report to one.
-        path = reverse("next-role") if path.startswith(f"/people/{reader.key}/") else reverse("team")
+    path = _read_from(path, reader)
     current = max((url for _, url in places if path.startswith(url)), key=len, default="")
     return [Place(label, url, url == current and (url != "/" or path == "/")) for label, url in places]
+
+
+_READ_FROM = (
+    ("/frameworks/", "competencies"),
+    ("/scales/", "competencies"),
+    *((start, "catalog") for start in ("/compare/", "/appraisals/", "/rules/weights/", "/stacks/", "/completions/")),
+    ("/choices/", "next-role"),
+)
+"""By the beginning of an address, the place of the navigation from which it is read."""
+
+
+def _read_from(path: str, reader: Person) -> str:
+    """The address of the place under which a page stands; its own where it stands under none."""
+    if path.startswith("/people/"):
+        # The same pages are about oneself and about those who report to one.
+        return reverse("next-role") if path.startswith(f"/people/{reader.key}/") else reverse("team")
+    return next((reverse(name) for start, name in _READ_FROM if path.startswith(start)), path)

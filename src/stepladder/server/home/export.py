@@ -19,7 +19,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
 from stepladder.evidence.items import EvidenceItem
+from stepladder.readiness.criteria import Criterion as CoreCriterion
+from stepladder.readiness.criteria import Profile
+from stepladder.readiness.criteria import Role as CoreRole
 from stepladder.readiness.evaluate import Evaluation
+from stepladder.server.appraisals import models as appraisals
+from stepladder.server.catalog import models as catalog
 from stepladder.server.evidence.models import Item, Shown
 from stepladder.server.evidence.queries import items_of
 from stepladder.server.files.models import StoredFile
@@ -27,14 +32,15 @@ from stepladder.server.frameworks.models import Competency
 from stepladder.server.home.queries import events_of, looks_of
 from stepladder.server.issuing.models import IssuedCredential, Reminder
 from stepladder.server.notices.models import Notice
-from stepladder.server.people.models import Identifier, Leave, Person
+from stepladder.server.people.models import DottedLine, Employment, Identifier, Leave, Person
 from stepladder.server.people.queries import holder_identifiers
 from stepladder.server.plans import models as plans
 from stepladder.server.policies.models import Dispute
 from stepladder.server.portfolio import models as portfolio
 from stepladder.server.readiness.models import StoredEvaluation
 from stepladder.server.readiness.queries import Standing, standing
-from stepladder.server.roles.models import Appointment, Criterion, Role, RoleVersion, Target
+from stepladder.server.records.models import Invitation, TitleHeld
+from stepladder.server.roles.models import Appointment, ConditionAnswer, Criterion, Priority, Role, RoleVersion, Target
 from stepladder.server.wallet import models as wallet
 from stepladder.server.wallet.taking_along import learner_record
 
@@ -42,6 +48,10 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
     (Person, "id"),
     (Identifier, "person"),
     (Leave, "person"),
+    (Employment, "person"),
+    (DottedLine, "person"),
+    (TitleHeld, "person"),
+    (Invitation, "person"),
     (Notice, "person"),
     (Dispute, "person"),
     (Competency, "owner"),
@@ -52,6 +62,12 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
     (Shown, "item__person"),
     (Appointment, "person"),
     (Target, "person"),
+    (ConditionAnswer, "person"),
+    (Priority, "owner"),
+    (catalog.Microcredential, "owner"),
+    (catalog.Review, "owner"),
+    (catalog.ReviewInput, "person"),
+    (catalog.Feedback, "person"),
     (IssuedCredential, "person"),
     (Reminder, "credential__person"),
     (wallet.Certificate, "person"),
@@ -60,11 +76,16 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
     (wallet.CheckRun, "certificate__person"),
     (wallet.PersonsCheck, "certificate__person"),
     (wallet.Share, "person"),
+    (wallet.Completion, "person"),
     (portfolio.Work, "person"),
     (portfolio.WorkShows, "work__person"),
     (portfolio.Request, "work__person"),
     (portfolio.Answer, "request__work__person"),
     (StoredEvaluation, "person"),
+    (appraisals.Rating, "rater"),
+    (appraisals.RatingScore, "rating__rater"),
+    (appraisals.Adjudication, "by"),
+    (appraisals.IssuerRequest, "asked_by"),
     (plans.Talk, "person"),
     (plans.TalkExample, "talk__person"),
     (plans.TalkEntry, "talk__person"),
@@ -72,8 +93,9 @@ _WHERE: tuple[tuple[type[Model], str], ...] = (
 )
 """Every table with rows about a person, and how a row leads to them. A test keeps the list complete."""
 
-_ELSEWHERE = frozenset({"files.storedfile", "people.user"})
-"""Tables whose rows stand in ``files/``; and the account, which holds nothing but a password."""
+_ELSEWHERE = frozenset({"files.storedfile", "people.user", "frameworks.waiting"})
+"""Tables whose rows stand in ``files/``; the account, which holds nothing but a password; and files of a framework that
+wait to be stored, which say nothing about whoever uploaded them."""
 
 _NEVER = frozenset({"nonce"})
 
@@ -157,6 +179,8 @@ def _person_file(person: Person, found: Standing, names: dict[int, str]) -> dict
                 "since": each.period.start,
                 **_until("until", each.period.end),
                 "source": each.source,
+                "grade": each.grade,
+                "start_known": each.start_known,
                 "covers": [{"competency": competency, "level": level} for competency, level in each.covers],
             }
             for each in held
@@ -171,6 +195,17 @@ def _person_file(person: Person, found: Standing, names: dict[int, str]) -> dict
                 **_until("settled", each.settled),
             }
             for each in (record.disputes if record else ())
+        ],
+        "conditions": [
+            {
+                "id": each.id,
+                "met": each.met,
+                "source": each.source,
+                "by": each.by,
+                **_until("on", each.on),
+                **_until("until", each.until),
+            }
+            for each in (record.conditions if record else ())
         ],
     }
 
@@ -226,26 +261,51 @@ def _role_file(evaluation: Evaluation) -> dict[str, Any]:
             "presume_present_role": role.policy.presume_present_role,
         },
         "competencies": [{"id": each.id, "name": each.name, "statement": each.statement} for each in role.framework],
-        "profiles": [
+        "profiles": [_profile(each) for each in profiles.values()],
+        "criteria": [_criterion(each, role) for each in role.criteria],
+        "alternatives": [
             {
                 "id": each.id,
-                "accepts": sorted(each.accepts),
-                **({} if each.max_age_months is None else {"max_age_months": each.max_age_months}),
-                "raters": each.raters,
-            }
-            for each in profiles.values()
-        ],
-        "criteria": [
-            {
-                "id": each.id,
-                "competency": each.competency,
-                "level": each.level,
+                "of": list(each.of),
+                "needed": each.needed,
+                "text": each.text,
+                "kind": _kind(must=each.must),
                 "weight": float(each.weight),
-                "kind": "must" if each.must else "should",
-                "profile": profiles[each.profile.id].id if each.profile.id in profiles else "",
-                "wording": each.wording,
             }
-            for each in role.criteria
+            for each in role.alternatives
         ],
-        "conditions": [{"id": each.id, "text": each.text} for each in role.conditions],
+        "conditions": [each.to_dict() for each in role.conditions],
     }
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "accepts": sorted(profile.accepts),
+        **({} if profile.max_age_months is None else {"max_age_months": profile.max_age_months}),
+        "raters": profile.raters,
+        "families": profile.families,
+        **_until("since", profile.since),
+        **_until("until", profile.until),
+    }
+
+
+def _criterion(criterion: CoreCriterion, role: CoreRole) -> dict[str, Any]:
+    # Of alternatives the group's weight counts, and a file that gives its members one is refused.
+    in_group = role.group_of(criterion.id) is not None
+    counts = {} if in_group else {"weight": float(criterion.weight), "kind": _kind(must=criterion.must)}
+    return {
+        "id": criterion.id,
+        "competency": criterion.competency,
+        "level": criterion.level,
+        **counts,
+        **({} if criterion.threshold is None else {"threshold": float(criterion.threshold)}),
+        "profile": "" if criterion.profile.id == "any" else criterion.profile.id,
+        "wording": criterion.wording,
+        "measure": criterion.measure,
+        "measure_source": criterion.measure_source,
+    }
+
+
+def _kind(*, must: bool) -> str:
+    return "must" if must else "should"

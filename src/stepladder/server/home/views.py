@@ -81,6 +81,9 @@ def about_me(request: MemberRequest) -> HttpResponse:
     reader = request.reader
     context: dict[str, Any] = {
         "appointments": reader.appointments.select_related("role"),
+        "titles": reader.titles_held.filter(appointment__isnull=True).order_by("-since", "id"),
+        "employments": reader.employments.order_by("since", "id"),
+        "dotted": reader.dotted_lines.filter(until__isnull=True).select_related("manager"),
         "leave": reader.leave.order_by("start"),
         "identifiers": reader.identifiers.order_by("id"),
     }

@@ -26,6 +26,11 @@ def put_away(*, notice: Notice, at: datetime) -> None:
     Notice.objects.filter(pk=notice.pk, seen_at__isnull=True).update(seen_at=at)
 
 
+def notices_seen(*, person: Person, link: str, at: datetime) -> None:
+    """Take off somebody's page what leads to something that they have done."""
+    Notice.objects.filter(person=person, link=link, seen_at__isnull=True).update(seen_at=at)
+
+
 def send_mail(*, to: str, subject: str, body: str, at: datetime) -> Mail:
     """Write an e-mail; it is sent once the transaction around it holds. A refusal is kept beside it, and logged.
 

@@ -93,7 +93,7 @@ def start_talk(*, standing: Standing, by: Person, at: datetime) -> Talk:
         NotTheirs: it is somebody else than the person or their manager.
         CannotStart: no role is chosen, it has no criteria, or nobody is on record as the manager.
     """
-    person, manager = standing.person, standing.person.manager
+    person, manager = standing.person, standing.person.line_manager
     if by.pk not in (person.pk, person.manager_id):
         raise NotTheirs(gettext("a review talk is opened by the person or their manager"))
     if manager is None:

@@ -60,7 +60,7 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
         return redirect("talk", id=talk.pk)
     _note(request, person)
     own = person.pk == request.reader.pk
-    other = person.manager if own else person
+    other = person.line_manager if own else person
     return render(request, "plans/start.html", {"standing": found, "own": own, "other": other, "elsewhere": talk})
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
+from stepladder.appraisal.policy import WeightPolicy
 from stepladder.evidence import person as core
 from stepladder.evidence.policy import EvidencePolicy
 from stepladder.server.people.models import Person
@@ -38,6 +41,67 @@ class EvidenceRules(models.Model):
             author=self.author,
             reason=self.reason,
             presume_present_role=self.presume_present_role,
+        )
+
+
+class WeightRules(models.Model):
+    """A version of how much each dimension of the rubric counts: proposed by one person, approved by another.
+
+    Never changed once decided: a new version follows it (methods 2.8).
+
+    Attributes:
+        weights: by dimension, as fractions in text (``16`` or ``100/15``), together 100.
+        elicited: how the weights were found (directly, by swings, or from an order), with what was entered.
+        preview: what it would change, as it was shown to whoever approved it.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        PROPOSED = "proposed", gettext_lazy("proposed")
+        IN_FORCE = "in force", gettext_lazy("in force")
+        FORMER = "former", gettext_lazy("in force before")
+        DECLINED = "declined", gettext_lazy("declined")
+        WITHDRAWN = "withdrawn", gettext_lazy("taken back")
+
+    number = models.PositiveIntegerField(unique=True)
+    weights = models.JSONField()
+    reason = models.CharField(max_length=600)
+    elicited = models.JSONField(default=dict, blank=True)
+    preview = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(max_length=600, blank=True)
+    in_force_from = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        verbose_name_plural = "weight rules"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state__in=["proposed"]), name="policies_one_proposal_of_weights"
+            ),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state__in=["in force"]), name="policies_one_set_of_weights_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"weights, version {self.number}"
+
+    def to_core(self) -> WeightPolicy:
+        """The same for the library."""
+        return WeightPolicy(
+            id="organization-weights",
+            version=str(self.number),
+            weights={id: Fraction(weight) for id, weight in self.weights.items()},
+            author=self.proposed_by.name,
+            approver=self.decided_by.name if self.decided_by else "",
+            reason=self.reason,
+            in_force=self.in_force_from or self.proposed_at.date(),
         )
 
 
@@ -101,3 +165,41 @@ class Dispute(models.Model):
             item=current,
             settled=self.settled_at.date() if self.settled_at else None,
         )
+
+
+class Lock(models.Model):
+    """Something must not change while somebody relies on it, as a role's criteria while a round of decisions is open.
+
+    Several may stand on one subject; it is free when the last is released.
+
+    Attributes:
+        subject: what is locked, as the trail names it: ``role:shift-lead``.
+        because: why, for whoever is refused.
+    """
+
+    subject = models.CharField(max_length=120)
+    because = models.CharField(max_length=300)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["subject"], condition=Q(released_at__isnull=True), name="policies_locked")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+                name="policies_released_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(released_at__gte=F("at")),
+                name="policies_released_after_locked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lock of {self.subject}"

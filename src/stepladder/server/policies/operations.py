@@ -6,13 +6,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from stepladder.errors import InvalidDocument
+from stepladder.errors import EditedMeanwhile, InvalidDocument, InvalidPolicy
 from stepladder.server.notices.operations import notify
 from stepladder.server.people.models import Person
-from stepladder.server.policies.models import Dispute
-from stepladder.server.trail.operations import record
+from stepladder.server.policies.models import Dispute, Lock
+from stepladder.server.policies.queries import locked
+from stepladder.server.trail.operations import record, wait_for_turn
 
 DAYS_TO_SETTLE = 10
 """Working days that the owner of a dispute has (methods 3.6); holidays are not known here."""
@@ -26,6 +29,10 @@ class AlreadySettled(InvalidDocument):
 
 class NotTheirsToSettle(InvalidDocument):
     """Somebody else has to settle it."""
+
+
+class Locked(InvalidPolicy):
+    """Somebody relies on it as it is, and it must not change until they are done."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,60 @@ def settle_dispute(*, dispute: Dispute, outcome: str, by: Person, at: datetime) 
             because=outcome,
             at=at,
             details={"dispute": dispute.pk},
+        )
+
+
+def lock(*, subject: str, because: str, by: Person, at: datetime) -> Lock:
+    """From now on nothing of the subject changes, until the lock is released.
+
+    Raises:
+        InvalidPolicy: it is not said why; whoever is refused later would not know whom to ask about what.
+    """
+    if not because.strip():
+        raise InvalidPolicy(gettext("why it is locked is not said"), expected=gettext("a reason"))
+    with transaction.atomic():
+        row = Lock.objects.create(subject=subject, because=because.strip(), by=by, at=at)
+        record(by=by.subject, did="lock placed", what=subject, because=row.because, at=at, details={"lock": row.pk})
+    return row
+
+
+def release(*, lock: Lock, by: Person, at: datetime) -> None:
+    """Take a lock away.
+
+    Raises:
+        EditedMeanwhile: somebody was quicker.
+    """
+    with transaction.atomic():
+        count = Lock.objects.filter(pk=lock.pk, released_at__isnull=True).update(released_at=at, released_by=by)
+        if not count:
+            raise EditedMeanwhile(gettext("this lock was released in the meantime"))
+        record(
+            by=by.subject, did="lock released", what=lock.subject, because=lock.because, at=at,
+            details={"lock": lock.pk},
+        )  # fmt: skip
+
+
+def refuse_if_locked(subject: str) -> None:
+    """To be called in the transaction that changes the subject, before anything is written.
+
+    It waits for whoever writes at the same moment: a lock that stands when this transaction ends was seen by it, or
+    was placed after it.
+
+    Raises:
+        Locked: it is locked; says by whom and why.
+    """
+    wait_for_turn()
+    found = locked(subject)
+    if found is not None:
+        raise Locked(
+            gettext("%(name)s locked this on %(day)s: %(because)s")
+            % {
+                "name": found.by.name,
+                "day": date_format(localtime(found.at), "DATE_FORMAT"),
+                "because": found.because,
+            },
+            expected=gettext("nothing to change until it is released"),
+            hint=gettext("ask %(name)s when that will be") % {"name": found.by.name},
         )
 
 

@@ -7,16 +7,29 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from stepladder.appraisal.policy import DEFAULT, WeightPolicy
 from stepladder.evidence.policy import EvidencePolicy
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import visible_to
-from stepladder.server.policies.models import Dispute, EvidenceRules
+from stepladder.server.policies.models import Dispute, EvidenceRules, Lock, WeightRules
 
 
 def rules_in_force(on: date) -> EvidencePolicy:
     """The rules in force on a day; where none were put in force, the defaults of the library."""
     rules = EvidenceRules.objects.filter(in_force_from__lte=on).first()
     return rules.to_core() if rules else EvidencePolicy()
+
+
+def weights_in_force() -> WeightRules | None:
+    """The weights in force for appraising credentials; where none were put in force, None for the library's own."""
+    rows = WeightRules.objects.filter(state=WeightRules.State.IN_FORCE)
+    return rows.select_related("proposed_by", "decided_by").first()
+
+
+def policy_in_force() -> WeightPolicy:
+    """The same for the library."""
+    rules = weights_in_force()
+    return rules.to_core() if rules else DEFAULT
 
 
 def disputes_visible_to(reader: Person) -> QuerySet[Dispute]:
@@ -51,5 +64,10 @@ def disputes_concerning(reader: Person) -> Disputes:
 
 def readers_of(dispute: Dispute) -> tuple[Person, ...]:
     """Who may read a dispute: the person, their manager, its owner, and whoever opened it."""
-    everybody = (dispute.person, dispute.person.manager, dispute.owner, dispute.opened_by)
+    everybody = (dispute.person, dispute.person.line_manager, dispute.owner, dispute.opened_by)
     return tuple({each.pk: each for each in everybody if each}.values())
+
+
+def locked(subject: str) -> Lock | None:
+    """The lock that stands on something the longest, or None; it is free when the last one is released."""
+    return Lock.objects.filter(subject=subject, released_at__isnull=True).select_related("by").first()

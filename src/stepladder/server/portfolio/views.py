@@ -178,6 +178,6 @@ def _asked_words(question: Request) -> str:
 
 def _readers(person: Person) -> str:
     """Who reads what is told of one's work."""
-    if person.manager:
-        return gettext("you, %(manager)s, and whoever you ask about it") % {"manager": person.manager.name}
+    if manager := person.line_manager:
+        return gettext("you, %(manager)s, and whoever you ask about it") % {"manager": manager.name}
     return gettext("you, and whoever you ask about it")

@@ -12,10 +12,12 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from stepladder.evidence.items import EvidenceItem
 from stepladder.evidence.policy import MICRO, EvidencePolicy
-from stepladder.findings import Finding, Status
+from stepladder.findings import Status
 from stepladder.readiness import explain
+from stepladder.readiness.condition_check import ConditionResult
 from stepladder.readiness.evaluate import Evaluation
 from stepladder.readiness.judge import CriterionStatus, Result
+from stepladder.readiness.rules_in_words import condition_words, group_words
 from stepladder.server.policies.operations import Basis, Contested
 from stepladder.server.readiness.queries import Standing
 from stepladder.server.roles.models import Criterion
@@ -53,6 +55,8 @@ class Line:
     Attributes:
         mark: the class of its mark; words: the status as people read it.
         reason: why, in a sentence without its subject.
+        must: whether it must be met; of one of several alternatives, whether these must.
+        choice: how the alternatives stand of which it is one; empty where it is none.
     """
 
     key: str
@@ -62,6 +66,8 @@ class Line:
     words: str
     reason: str
     rests_on: tuple[Link, ...]
+    must: bool
+    choice: str
 
 
 @dataclass(frozen=True)
@@ -168,22 +174,38 @@ def _line(evaluation: Evaluation, result: Result, row: Criterion, items: dict[st
         words=explain.status_words(result, wording=translation),
         reason=explain.reason(evaluation, result, wording=translation),
         rests_on=tuple(dict.fromkeys(links)),
+        must=evaluation.must(result),
+        choice=_choice(evaluation, result),
     )
+
+
+def _choice(evaluation: Evaluation, result: Result) -> str:
+    group = evaluation.group_of(result)
+    if group is None:
+        return ""
+    told = group.alternative.text.rstrip(".")
+    return f"{told}. {group_words(group, wording=translation)}".removeprefix(". ")
 
 
 def conditions(evaluation: Evaluation) -> tuple[ConditionLine, ...]:
     """What is no competency, apart."""
-    return tuple(_condition(finding) for finding in evaluation.conditions)
+    return tuple(_condition(each) for each in evaluation.checked if each.about_the_person)
 
 
-def _condition(finding: Finding) -> ConditionLine:
+def limits(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+    """How many the organization takes, each with what that means: nothing about one person."""
+    found = (each for each in evaluation.checked if not each.about_the_person)
+    return tuple((each.condition.text, condition_words(each, wording=translation)) for each in found)
+
+
+def _condition(result: ConditionResult) -> ConditionLine:
     words = {
         Status.MET: gettext("Covered"),
         Status.UNMET: gettext("Not covered"),
         Status.UNKNOWN: gettext("Not recorded"),
     }
-    hint = gettext("Nothing is recorded about it.") if finding.status is Status.UNKNOWN else finding.hint
-    return ConditionLine(finding.summary, _CONDITION_MARKS[finding.status], words[finding.status], hint)
+    hint = condition_words(result, wording=translation)
+    return ConditionLine(result.condition.text, _CONDITION_MARKS[result.status], words[result.status], hint)
 
 
 def evidence(evaluation: Evaluation, *, own: bool) -> tuple[EvidenceLine, ...]:

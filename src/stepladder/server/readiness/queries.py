@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from stepladder.evidence import person as core
 from stepladder.evidence.items import Period
@@ -16,6 +18,7 @@ from stepladder.server.evidence.queries import items_of
 from stepladder.server.people.models import Leave, Person
 from stepladder.server.policies.models import Dispute
 from stepladder.server.policies.queries import rules_in_force
+from stepladder.server.roles.conditions import Answers, answers_about
 from stepladder.server.roles.models import Appointment, Criterion, Role, RoleVersion, Target
 from stepladder.server.roles.queries import in_force, to_core
 
@@ -64,13 +67,24 @@ def groups_of(roles: Iterable[Role], reader: Person, on: date) -> dict[str, list
 
 
 def standings(people: Iterable[Person], *, on: date) -> list[Standing]:
-    """Where several people stand, each against their own next role: nine questions, however many people."""
+    """Where several people stand, each against their own next role: ten questions, however many people."""
     people = list(people)
     targets = {
         each.person_id: each.role
-        for each in Target.objects.filter(person__in=people).select_related("role", "role__family")
+        for each in Target.objects.filter(person__in=people).select_related("role__family", "role__grade")
     }
     return _standings(people, targets, on)
+
+
+def standings_of(people: QuerySet[Person], *, on: date, conditions: bool = True) -> list[Standing]:
+    """The same for people who are still to be read: they come together with their next roles, in one question.
+
+    Args:
+        conditions: whether it is asked what was recorded about conditions; a page that shows none of them saves that.
+    """
+    found = list(people.select_related("unit", "target__role__family", "target__role__grade"))
+    targets = {each.pk: each.target.role for each in found if hasattr(each, "target")}
+    return _standings(found, targets, on, conditions=conditions)
 
 
 def standing(person: Person, *, on: date) -> Standing:
@@ -89,28 +103,33 @@ def standing_for(person: Person, role: Role, *, on: date) -> Standing:
     return _standings([person], {person.pk: role}, on)[0]
 
 
-def _standings(people: list[Person], targets: dict[int, Role], on: date) -> list[Standing]:
+def _standings(people: list[Person], targets: dict[int, Role], on: date, *, conditions: bool = True) -> list[Standing]:
     ids = [person.pk for person in people]
-    appointments = list(Appointment.objects.filter(person_id__in=ids).select_related("role"))
+    appointments = list(Appointment.objects.filter(person_id__in=ids).select_related("role__grade"))
     roles = {role.pk: role for role in (*targets.values(), *(each.role for each in appointments))}
     versions = in_force(roles.values(), on)
     rules = rules_in_force(on)
     cores = {id: to_core(version, rules) for id, version in versions.items() if version.criteria.all()}
-    records = _records(people, appointments, cores)
-    return [_standing(person, targets.get(person.pk), versions, cores, records[person.pk], on) for person in people]
+    disputes = disputes_about(people)
+    told = records(people, appointments, disputes, cores)
+    answers = answers_about(people, disputes) if conditions else {}
+
+    def standing_of(person: Person) -> Standing:
+        role = targets.get(person.pk)
+        if role is None or role.pk not in cores:
+            return Standing(person, role, versions.get(role.pk) if role else None, None)
+        found = answers.get(person.pk)
+        asked = answering(told[person.pk], role, cores[role.pk], found) if found else told[person.pk]
+        evaluation = _evaluated(_Asked.of(asked, cores[role.pk], on))
+        return Standing(person, role, versions[role.pk], evaluation)
+
+    return [standing_of(person) for person in people]
 
 
-def _standing(
-    person: Person,
-    role: Role | None,
-    versions: dict[int, RoleVersion],
-    cores: dict[int, CoreRole],
-    record: core.Person,
-    on: date,
-) -> Standing:
-    found = cores.get(role.pk) if role else None
-    evaluation = _evaluated(_Asked.of(record, found, on)) if found else None
-    return Standing(person, role, versions.get(role.pk) if role else None, evaluation)
+def answering(person: core.Person, role: Role, asked: CoreRole, answers: Answers) -> core.Person:
+    """Somebody with what was recorded about the conditions of one role: the same key may mean another in another."""
+    found = answers.to_core(role, asked.conditions)
+    return replace(person, conditions=found) if found else person
 
 
 @dataclass(frozen=True)
@@ -129,7 +148,8 @@ class _Asked:
     @classmethod
     def of(cls, person: core.Person, role: CoreRole, on: date) -> _Asked:
         """From a person and a role."""
-        parts = (role.id, role.title, role.criteria, role.conditions, role.source, role.framework, role.policy.identity)
+        asked = (role.criteria, role.alternatives, role.conditions)
+        parts = (role.id, role.title, asked, role.source, role.framework, role.policy.identity)
         return cls(person, parts, on, role)
 
 
@@ -139,8 +159,13 @@ def _evaluated(asked: _Asked) -> Evaluation:
     return evaluate(asked.person, asked.role, as_of=asked.on)
 
 
-def _records(
-    people: list[Person], appointments: list[Appointment], cores: dict[int, CoreRole]
+def disputes_about(people: list[Person]) -> list[Dispute]:
+    """What was ever contested about them."""
+    return list(Dispute.objects.filter(person__in=people).select_related("opened_by").order_by("id"))
+
+
+def records(
+    people: list[Person], appointments: list[Appointment], contested: list[Dispute], cores: dict[int, CoreRole]
 ) -> dict[int, core.Person]:
     """Everything that an evaluation reads of each of them."""
     ids = [person.pk for person in people]
@@ -150,11 +175,11 @@ def _records(
         leave[row.person_id].append(row.to_core())
     disputes: dict[int, list[core.Dispute]] = defaultdict(list)
     ids_of = {person.pk: [item.id for item in items.get(person.pk, ())] for person in people}
-    for dispute in Dispute.objects.filter(person_id__in=ids).select_related("opened_by").order_by("id"):
+    for dispute in contested:
         disputes[dispute.person_id].append(dispute.to_core(ids_of[dispute.person_id]))
     held: dict[int, list[core.RoleHeld]] = defaultdict(list)
     for each in appointments:
-        held[each.person_id].append(_held(each, cores.get(each.role_id)))
+        held[each.person_id].append(holding(each, cores.get(each.role_id)))
     return {
         person.pk: core.Person(
             id=person.key,
@@ -168,8 +193,14 @@ def _records(
     }
 
 
-def _held(appointment: Appointment, role: CoreRole | None) -> core.RoleHeld:
-    covers = tuple((each.competency, each.level) for each in role.criteria) if role else ()
+def holding(appointment: Appointment, role: CoreRole | None) -> core.RoleHeld:
+    """A role held for the library, with what the version says that its holders cover."""
+    held = appointment.role
     return core.RoleHeld(
-        appointment.role.title, Period(appointment.since, appointment.until), appointment.source, covers
+        held.title,
+        Period(appointment.since, appointment.until),
+        appointment.source,
+        covers=role.asked_of_all if role else (),
+        grade=held.grade.name if held.grade else "",
+        start_known=appointment.start_known,
     )

@@ -26,7 +26,7 @@ from stepladder.server.policies.models import Dispute
 from stepladder.server.readiness import pages
 from stepladder.server.readiness.forms import ContestForm
 from stepladder.server.readiness.operations import contest
-from stepladder.server.readiness.queries import Standing, as_seen_by, standing, standings
+from stepladder.server.readiness.queries import Standing, as_seen_by, standing, standings_of
 from stepladder.server.trail.operations import look, look_at_many
 from stepladder.server.ui.refusal import text_of
 
@@ -57,6 +57,7 @@ def _role_page(request: MemberRequest, found: Standing) -> HttpResponse:
             "verdict": pages.verdict(found.evaluation),
             "lines": pages.lines(found),
             "conditions": pages.conditions(found.evaluation),
+            "limits": pages.limits(found.evaluation),
             "evidence": pages.evidence(found.evaluation, own=found.person.pk == request.reader.pk),
             "notes": found.evaluation.notes,
             "bars": pages.plot(found.evaluation),
@@ -146,11 +147,11 @@ def download_record(request: MemberRequest, key: str) -> HttpResponse:
 @require_safe
 def team(request: MemberRequest) -> HttpResponse:
     """My team, by name: a sentence about each, no score and no order but the alphabet."""
-    people = list(reports_of(request.reader))
-    if not people:
+    everybody = standings_of(reports_of(request.reader), on=request.moment.date())
+    if not everybody:
         raise Http404
-    found = [as_seen_by(request.reader, each) for each in standings(people, on=request.moment.date())]
-    subjects = [person.subject for person in people]
+    found = [as_seen_by(request.reader, each) for each in everybody]
+    subjects = [each.person.subject for each in found]
     look_at_many(by=request.reader.subject, whats=subjects, page="my team", at=request.moment)
     rows = [(each, pages.verdict(each.evaluation) if each.evaluation else None) for each in found]
     return render(request, "readiness/team.html", {"rows": rows})

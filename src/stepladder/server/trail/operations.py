@@ -69,6 +69,21 @@ def record(
     return entry
 
 
+def wait_for_turn() -> None:
+    """Let whoever writes at this moment finish first; from here to the end of the transaction nobody else does.
+
+    ``record`` does so last. An operation that must not overlook what another one is about to write calls this first; so
+    does one that locks rows which others lock after they waited here, such as entries of the catalog, which new weights
+    lock all at once: two that wait in different orders wait for each other for ever.
+
+    Raises:
+        NotInTransaction: there is no transaction around it.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction("wait_for_turn() belongs inside the transaction that must not overlook anything")
+    Head.objects.select_for_update().get(pk=1)
+
+
 def record_many(
     *, by: str, did: str, what: str, because: str, at: datetime, items: Sequence[Mapping[str, Any]]
 ) -> Entry:

@@ -1,6 +1,8 @@
-"""The date control that all forms use, and a form with every control for the page that shows the look."""
+"""The controls for dates and for several files that forms share, and a form with every control, to show the look."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,20 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """The browser's own control for files, which takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each of them, as one file would be."""
+        return [super(FilesField, self).clean(each, initial) for each in (data or [None])]
 
 
 _LEVELS = (

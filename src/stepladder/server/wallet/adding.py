@@ -29,7 +29,7 @@ from stepladder.server.wallet.hosted import fetched_badge
 from stepladder.server.wallet.importing import keep_rows
 from stepladder.server.wallet.inside import credentials_inside
 from stepladder.server.wallet.marks import mark_of
-from stepladder.server.wallet.models import Certificate
+from stepladder.server.wallet.models import Certificate, How
 from stepladder.server.wallet.network import asking_at
 from stepladder.server.wallet.operations import Badge
 from stepladder.server.wallet.pasted import Pasted, recognize
@@ -189,7 +189,7 @@ def add_issued(request: MemberRequest, id: int) -> HttpResponse:
 @open_to(who=members, because="Everybody changes what they said of their own certificates, and nobody else does.")
 def edit(request: MemberRequest, id: int) -> HttpResponse:
     """Change what somebody said of a certificate; of a badge that could be read, only what it shows."""
-    row = get_object_or_404(to_change(request.reader), pk=id)
+    row = get_object_or_404(to_change(request.reader).exclude(how=How.COMPLETION), pk=id)
     form = _edit_form(request, row)
     stored = None
     if request.method == "POST" and form.is_valid():

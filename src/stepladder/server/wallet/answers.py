@@ -29,7 +29,7 @@ from stepladder.server.wallet.marks import (
     mark_of_check,
     unsigned_mark,
 )
-from stepladder.server.wallet.models import Certificate, PersonsCheck, Whose
+from stepladder.server.wallet.models import Certificate, How, PersonsCheck, Whose
 from stepladder.server.wallet.network import NOT_HELD
 from stepladder.server.wallet.seen import confirmed_by
 from stepladder.server.wallet.steps import Step, steps_of
@@ -213,7 +213,7 @@ def _missing(certificate: Certificate) -> str:
         )
     if certificate.issued_on is None:
         return gettext("It does not count yet: without the day on which it was issued nobody can tell how old it is.")
-    if not certificate.shows_something:
+    if not certificate.shows_something and certificate.how != How.COMPLETION:
         return gettext("It does not count yet: nobody has said which competency it shows.")
     return ""
 
@@ -241,6 +241,12 @@ def _recognition(certificate: Certificate) -> str:
     if entry := certificate.recognized:
         names = {"title": entry.title, "provider": entry.provider.name}
         return gettext("In the catalog: %(title)s, %(provider)s.") % names
+    if certificate.how == How.COMPLETION:
+        return gettext("It is from a list of completed courses, and says that somebody took part.")
+    return _not_recognized(certificate)
+
+
+def _not_recognized(certificate: Certificate) -> str:
     like = of_like_name(certificate.title)
     if certificate.finding is None:
         reason = gettext("Not recognized: only a badge file tells for sure which entry of the catalog it is.")
@@ -259,9 +265,15 @@ def _recognition(certificate: Certificate) -> str:
     return f"{reason} {hint}" if like else reason
 
 
+def _whose_said(certificate: Certificate, *, mine: bool) -> str:
+    if certificate.how == How.COMPLETION:
+        return gettext("Yours, by a list of completed courses.") if mine else gettext("Theirs, by a list of courses.")
+    return gettext("Yours, as you say.") if mine else gettext("Theirs, as they say.")
+
+
 def _whose(certificate: Certificate, *, mine: bool) -> str:
     if certificate.finding is None:
-        return gettext("Yours, as you say.") if mine else gettext("Theirs, as they say.")
+        return _whose_said(certificate, mine=mine)
     match certificate.whose:
         case Whose.THEIRS:
             return gettext("Yours.") if mine else gettext("Theirs.")
@@ -281,6 +293,8 @@ def checks(certificate: Certificate, *, mine: bool, scope: Scope = EVERYTHING) -
         if seen := confirmed_by(certificate):
             return (Check(gettext("What stands here"), checked_by_person(seen), _what_they_saw(seen, scope)),)
         why = gettext("Nobody has checked it. A badge file can be checked; a scan or a link can be looked at.")
+        if certificate.how == How.COMPLETION:
+            why = gettext("It is from a list of completed courses. If it is wrong, tell whoever recorded it.")
         return (Check(gettext("What stands here"), entered(certificate, mine=mine, scope=scope), why),)
     found: list[Check] = []
     signature = verdict.find("credential.signature")

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext
 
 from stepladder.appraisal.badge import signed_names
+from stepladder.appraisal.policy import WeightPolicy
 from stepladder.credentials.baking import is_png, is_svg
 from stepladder.credentials.dates import parse_moment
 from stepladder.credentials.model import Credential
@@ -22,6 +23,7 @@ from stepladder.evidence.certificate import Certificate as Counted
 from stepladder.fetching import Fetch
 from stepladder.findings import Status
 from stepladder.server.catalog.models import Microcredential
+from stepladder.server.catalog.queries import no_longer
 from stepladder.server.files.operations import Upload, check_size
 from stepladder.server.wallet.models import Whose
 
@@ -169,16 +171,23 @@ def counted(
     title: str,
     found: Microcredential | None,
     holder: tuple[str, ...],
+    policy: WeightPolicy,
     verified: Decimal = ISSUERS_WORD,
 ) -> Counted:
     """What a certificate counts, with or without a badge.
 
     Args:
         found: what it was recognized as in the catalog.
+        policy: the weights in force.
         verified: what nobody can check counts, where there is no badge.
     """
+    on = checked.asked.now.date() if checked else None
+    refused = no_longer(found, on) if found and on else ""
     badge = VerifiedBadge(checked.digest, checked.verification, checked.asked.now.date()) if checked else None
-    return certificate(badge, title=title, scores=found.found if found else {}, holder=holder, verified=verified)
+    return certificate(
+        badge, title=title, scores=found.found if found else {}, holder=holder, verified=verified, policy=policy,
+        refused=refused,
+    )  # fmt: skip
 
 
 def title_identities(checked: Checked | None, title: str) -> frozenset[str]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from stepladder.appraisal.record import record as record_of_appraisal
+from stepladder.appraisal.score import Provenance, Score
 from stepladder.credentials.verdict import verdict
-from stepladder.evidence.certificate import ISSUERS_WORD
+from stepladder.evidence.certificate import ISSUERS_WORD, certificate
 from stepladder.evidence.certificate import Certificate as Counted
 from stepladder.evidence.items import EvidenceItem, Shown
 from stepladder.fetching import Fetch
 from stepladder.findings import Finding, Status
 from stepladder.server.catalog.models import Microcredential
-from stepladder.server.catalog.queries import recognized
+from stepladder.server.catalog.queries import in_its_place, no_longer, recognized
 from stepladder.server.evidence import operations as evidence
 from stepladder.server.evidence.models import Item
 from stepladder.server.evidence.operations import Source
@@ -27,16 +28,23 @@ from stepladder.server.files.operations import Upload
 from stepladder.server.frameworks.forms import Choice
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import holder_identifiers
+from stepladder.server.policies.queries import policy_in_force
 from stepladder.server.wallet.badges import Asking, Checked, check, counted, title_identities
 from stepladder.server.wallet.issuers import trusted
-from stepladder.server.wallet.models import Certificate, CertificateShows, PersonsCheck
+from stepladder.server.wallet.models import Certificate, CertificateShows, Completion, How, PersonsCheck
 from stepladder.server.wallet.seen import confirmed_by
+from stepladder.wording import gettext_noop
 
 ROOM = "certificate"
 """The source of the items of this room."""
 
 _READ = ("verified_at", "is_read", "members", "endorsements", "issuer_id", "achievement_id", "recognized")
 """Columns that stand where nobody was asked, and the held copies do not suffice to read the badge again."""
+
+
+_TOOK_PART = gettext_noop("The list says that they took part, not that they were assessed")
+_ATTENDED = Score(0, Provenance.VERIFIED, reason=_TOOK_PART)
+"""What a completion says of the way in which somebody earned it, whatever others had to do."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,24 @@ def judge(person: Person, checked: Checked | None, title: str, seen: PersonsChec
     """
     found = recognized(checked.proven) if checked else None
     verified = ISSUERS_WORD if seen is None else Decimal(1)
-    worth = counted(checked, title=title, found=found, holder=holder_identifiers(person), verified=verified)
+    holder = holder_identifiers(person)
+    worth = counted(checked, title=title, found=found, holder=holder, policy=policy_in_force(), verified=verified)
     return Judged(checked, found, worth, seen.by.name if seen and checked is None else "")
+
+
+def judge_completion(completion: Completion, on: date | None = None) -> Judged:
+    """What a course that somebody completed counts: what its entry proves where they were assessed, else attendance.
+
+    Args:
+        on: the day as of which it counts, where it may have stopped counting since.
+    """
+    entry = in_its_place(completion.microcredential)
+    scores = entry.found if completion.assessed else {**entry.found, "A1": _ATTENDED}
+    found = entry if completion.assessed else None
+    refused = no_longer(entry, on) if on else ""
+    policy = policy_in_force()
+    worth = certificate(None, title=entry.title, scores=scores, holder=(), policy=policy, refused=refused)
+    return Judged(None, found, worth)
 
 
 def judge_again(certificate: Certificate, title: str, at: datetime, fetch: Fetch, *, asked: bool = True) -> Judged:
@@ -79,6 +103,8 @@ def judge_again(certificate: Certificate, title: str, at: datetime, fetch: Fetch
         asked: as of ``judged_columns``; where nobody is asked, what was found before stands unless it got worse.
     """
     file = certificate.badge
+    if certificate.how == How.COMPLETION:
+        return judge_completion(certificate.completion, at.date())
     if file is None:
         return judge(certificate.person, None, title, confirmed_by(certificate))
     upload = Upload(file.name, bytes(file.data))
@@ -142,6 +168,8 @@ def set_evidence(row: Certificate, judged: Judged, at: datetime) -> None:
     What waits to be checked has none yet: nobody has asked whether it was revoked.
     """
     source = Source(ROOM, row.pk)
+    row.judged_at = at
+    row.save(update_fields=["judged_at"])
     if row.waits_since is not None:
         return
     if row.issued_on is None:

@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from stepladder.findings import Finding, Status
-from stepladder.server.wallet.models import Certificate, PersonsCheck, Whose
+from stepladder.server.wallet.models import Certificate, How, PersonsCheck, Whose
 from stepladder.server.wallet.seen import confirmed_by
 
 
@@ -118,10 +118,19 @@ def is_somebody_elses(certificate: Certificate) -> bool:
 
 def entered(certificate: Certificate, *, mine: bool, scope: Scope = EVERYTHING) -> Mark:
     """The status of what somebody says and nobody has checked."""
+    if certificate.how == How.COMPLETION:
+        return _recorded(certificate, scope)
     if not scope.name:
         return Mark("note", gettext("Entered by its holder"))
     words = gettext("Entered by you") if mine else gettext("Entered by %(name)s") % {"name": certificate.person.name}
     return Mark("note", words)
+
+
+def _recorded(certificate: Certificate, scope: Scope) -> Mark:
+    """The status of what a list of completed courses says."""
+    if not scope.inside:
+        return Mark("note", gettext("Recorded by the organization"))
+    return Mark("note", gettext("Recorded by %(name)s") % {"name": certificate.added_by.name})
 
 
 def checked_by_person(seen: PersonsCheck) -> Mark:

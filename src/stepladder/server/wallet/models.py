@@ -14,17 +14,21 @@ from stepladder.server.files.models import StoredFile
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person
 from stepladder.server.wallet.kept import CheckRun, HeldDocument, KnownIssuer, PersonsCheck, Share, Why
+from stepladder.server.wallet.models_completions import Completion, CompletionRun, WaitingCompletions
 
 __all__ = [
     "Certificate",
     "CertificateShows",
     "CheckRun",
+    "Completion",
+    "CompletionRun",
     "HeldDocument",
     "How",
     "IssuerQuestion",
     "KnownIssuer",
     "PersonsCheck",
     "Share",
+    "WaitingCompletions",
     "Whose",
     "Why",
 ]
@@ -37,6 +41,7 @@ class How(models.TextChoices):
     LINK = "link", gettext_lazy("typed in, with a link")
     BADGE = "badge", gettext_lazy("a badge file")
     ARCHIVE = "archive", gettext_lazy("from an archive of LinkedIn")
+    COMPLETION = "completion", gettext_lazy("from a list of completed courses")
 
 
 class Whose(models.TextChoices):
@@ -66,6 +71,7 @@ class Certificate(models.Model):
         look_up_asked_at: since when somebody is asked to look it up where its issuer shows it.
         reminded_for, reminded_days: of which end its holder was reminded, and how many days before at the latest.
         appraisal: what it proves, as ``appraisal.record`` writes it.
+        judged_at: when that was found, by what the catalog said then and the weights then in force.
         revision: how often it was changed; whoever edits names the one that they saw.
     """
 
@@ -100,6 +106,7 @@ class Certificate(models.Model):
         Microcredential, on_delete=models.PROTECT, null=True, blank=True, related_name="certificates"
     )
     appraisal = models.JSONField(default=dict)
+    judged_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, on_delete=models.RESTRICT, related_name="+")
     changed_at = models.DateTimeField()
@@ -112,6 +119,9 @@ class Certificate(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "withdrawn_at"], name="wallet_of_person"),
             models.Index(fields=["verified_at"], condition=Q(withdrawn_at__isnull=True), name="wallet_to_recheck"),
+            models.Index(
+                fields=["recognized", "judged_at"], condition=Q(withdrawn_at__isnull=True), name="wallet_to_follow"
+            ),
             models.Index(fields=["expires_on"], condition=Q(withdrawn_at__isnull=True), name="wallet_ends"),
         ]
         constraints: ClassVar = [
@@ -138,6 +148,11 @@ class Certificate(models.Model):
     def shows_something(self) -> bool:
         """Whether the catalog, or its holder, says which competency it shows."""
         return bool(self.recognized.outcomes.all() if self.recognized else self.shows.all())
+
+    @property
+    def is_theirs_to_change(self) -> bool:
+        """Whether its holder may change what is said of it: not what the catalog says, or a list of courses."""
+        return self.recognized_id is None and self.how != How.COMPLETION
 
     @property
     def was_read(self) -> bool:

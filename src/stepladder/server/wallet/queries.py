@@ -49,7 +49,7 @@ def certificates_visible_to(reader: Person) -> QuerySet[Certificate]:
     """
     return (
         Certificate.objects.filter(person__in=visible_to(reader).values("pk"), withdrawn_at__isnull=True)
-        .select_related("person", "recognized__provider")
+        .select_related("person", "added_by", "recognized__provider")
         .prefetch_related(
             Prefetch("shows", CertificateShows.objects.select_related("competency")),
             Prefetch("recognized__outcomes", Outcome.objects.select_related("competency")),
@@ -172,7 +172,7 @@ def to_add_from_here(reader: Person) -> QuerySet[IssuedCredential]:
 
 def readers_words(reader: Person) -> str:
     """Who reads what somebody enters about their certificates, as it stands beside a field."""
-    manager = None if settings.PRIVATE_WORKSPACE else reader.manager
+    manager = None if settings.PRIVATE_WORKSPACE else reader.line_manager
     if manager is None:
         return gettext("only you")
     return gettext("you and your manager, %(name)s") % {"name": manager.name}

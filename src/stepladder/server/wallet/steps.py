@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from stepladder.server.wallet.marks import is_somebody_elses, mark_of
-from stepladder.server.wallet.models import Certificate
+from stepladder.server.wallet.models import Certificate, How
 
 MOST_STEPS = 4
 """Most things that a page tells somebody to do: of ten nobody does one."""
@@ -74,6 +74,8 @@ def _mending(certificate: Certificate) -> list[Step]:
 
 def _naming(certificate: Certificate) -> list[Step]:
     """What only its holder can say."""
+    if certificate.how == How.COMPLETION:
+        return []
     edit = reverse("certificate-edit", args=[certificate.pk])
     missing = []
     if certificate.issued_on is None and (certificate.finding is None or not certificate.was_read):

@@ -18,6 +18,7 @@ from django_tasks import task
 from stepladder.errors import EditedMeanwhile
 from stepladder.server.people.requests import now
 from stepladder.server.wallet.checking import UNKNOWN, check_again
+from stepladder.server.wallet.following import follow_catalog
 from stepladder.server.wallet.models import Certificate, Why
 from stepladder.server.wallet.network import WORKER_SECONDS, asking_at
 
@@ -31,6 +32,9 @@ STALE = timedelta(days=7)
 
 EVERY = timedelta(days=1)
 """How often the worker looks for badges to be checked again."""
+
+FOLLOWED_EVERY = timedelta(minutes=5)
+"""How often the worker looks for certificates of which the catalog says something else now."""
 
 
 @task()
@@ -67,9 +71,19 @@ def recheck_daily() -> dict[str, int]:
     """Check again what was checked long ago, and put the same for tomorrow into the queue."""
     at = now()
     # First of all, so that a worker that is stopped in the midst of it does not end the series.
-    if not _waits():
+    if not _waits(recheck_daily):
         recheck_daily.using(run_after=at + EVERY).enqueue()
     return recheck(older_than=STALE, at=at)
+
+
+@task()
+def follow_often() -> dict[str, int]:
+    """Judge again what the catalog says something else of, and put the same for later into the queue."""
+    at = now()
+    if not _waits(follow_often):
+        follow_often.using(run_after=at + FOLLOWED_EVERY).enqueue()
+    with translation.override(settings.LANGUAGE_CODE):
+        return follow_catalog(at=at)
 
 
 def recheck(*, older_than: timedelta, at: datetime) -> dict[str, int]:
@@ -100,16 +114,17 @@ def recheck(*, older_than: timedelta, at: datetime) -> dict[str, int]:
 
 
 def begin_daily() -> None:
-    """See to it that the daily task is in the queue; where several workers start at once, the next day makes it one."""
-    if not _waits():
-        recheck_daily.enqueue()
+    """See to it that what repeats is in the queue; where several workers start at once, the next time makes it one."""
+    for each in (recheck_daily, follow_often):
+        if not _waits(each):
+            each.enqueue()
 
 
-def _waits() -> bool:
-    """Whether the daily task is in the queue. One that is running has put the next one there."""
+def _waits(repeated: Any) -> bool:
+    """Whether a task that repeats is in the queue. One that is running has put the next one there."""
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - its tables are there where a worker is
 
-    return DBTaskResult.objects.filter(task_path=recheck_daily.module_path, status="READY").exists()
+    return DBTaskResult.objects.filter(task_path=repeated.module_path, status="READY").exists()
 
 
 def _later(again: Any, waits: tuple[timedelta, ...], attempt: int, at: datetime, *given: object) -> None:

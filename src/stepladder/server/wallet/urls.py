@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepladder.server.wallet import adding, views, views_import, views_more, views_share
+from stepladder.server.wallet import adding, views, views_completions, views_import, views_more, views_share
+from stepladder.server.wallet.urls_catalog import urlpatterns as catalog
 
 urlpatterns = [
     path("certificates/", views.certificates, name="certificates"),
@@ -30,6 +31,11 @@ urlpatterns = [
     path("me/addresses/", views_more.addresses, name="addresses"),
     path("me/addresses/<int:id>/remove/", views_more.address_remove, name="address-remove"),
     path("me/addresses/confirm/<str:token>/", views_more.address_confirm, name="address-confirm"),
+    *catalog,
+    path("completions/", views_completions.upload, name="completions"),
+    path("completions/check/", views_completions.check, name="completions-check"),
+    path("completions/<int:id>/", views_completions.run, name="completions-run"),
+    path("completions/<int:id>/undo/", views_completions.undo, name="completions-undo"),
     path("issuers/", views_more.issuers, name="issuers"),
     path("issuers/<int:id>/remove/", views_more.issuer_remove, name="issuer-remove"),
 ]

@@ -23,6 +23,7 @@ from stepladder.server.wallet import operations
 from stepladder.server.wallet.answers import not_asked
 from stepladder.server.wallet.elsewhere import linkedin_address
 from stepladder.server.wallet.entries import CannotAsk, Question
+from stepladder.server.wallet.following import lags
 from stepladder.server.wallet.forms import AnswerForm, QuestionForm
 from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.queries import (
@@ -65,7 +66,7 @@ def certificates(request: MemberRequest) -> HttpResponse:
 @open_to(who=members, because="One sees one's own certificates and those of the people who report to one.")
 def certificate(request: MemberRequest, id: int) -> HttpResponse:
     """What a certificate proves, each check, and what would make it count more."""
-    row = one_to_read(certificates_visible_to(request.reader), id)
+    row = one_to_read(certificates_visible_to(request.reader).annotate(lags=lags(request.moment.date())), id)
     if row is None:
         raise Http404
     mine = row.person_id == request.reader.pk
@@ -205,7 +206,7 @@ def _asked_words(question: Question) -> str:
 def _readers_of_question(reader: Person) -> str:
     if settings.PRIVATE_WORKSPACE:
         return gettext("only you, until you send it")
-    if reader.manager is None:
+    if reader.line_manager is None:
         return gettext("you and the issuer")
     return gettext("the issuer, %(readers)s") % {"readers": readers_words(reader)}
 

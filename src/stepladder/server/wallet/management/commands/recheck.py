@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from stepladder.server.wallet.following import follow_catalog
 from stepladder.server.wallet.tasks import STALE, recheck
 
 
@@ -22,5 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, older_than: int, **_options: Any) -> None:
         """Say how many were checked, and how many changed."""
+        followed = follow_catalog(at=datetime.now(UTC))
         found = recheck(older_than=timedelta(days=max(older_than, 0)), at=datetime.now(UTC))
         self.stdout.write(f"Checked {found['checked']} badges again; of {found['changed']} something changed.")
+        if followed["judged"]:
+            self.stdout.write(
+                f"Judged {followed['judged']} certificates again by what the catalog says now; of "
+                f"{followed['changed']} something changed."
+            )

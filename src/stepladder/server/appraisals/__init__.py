@@ -1,0 +1,1 @@
+"""Who judged microcredentials, and how far they agree; weights; questions to issuers."""

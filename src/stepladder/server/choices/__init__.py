@@ -1,0 +1,1 @@
+"""Which microcredential is worth it for somebody, and why."""

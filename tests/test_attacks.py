@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 
 import pytest
 
@@ -24,6 +23,7 @@ from tests.cast import (
     unsigned,
     verified,
 )
+from tests.watch import Watch
 
 CRED = "https://www.w3.org/2018/credentials#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -266,9 +266,9 @@ def test_a_proof_that_is_none_is_never_a_pass(proof):
 def test_many_proofs_are_not_all_tried():
     badge = tampered(signed())
     badge["proof"] = badge["proof"] * 900
-    start = time.process_time()
+    watch = Watch()
     verified(badge)
-    assert time.process_time() - start < 2
+    assert watch.within(2), watch
 
 
 def token(header, payload=None, signature=""):
@@ -298,10 +298,10 @@ def test_poison_in_a_badge_is_refused_in_bounded_time():
         for one in people
     ]
     badge["proof"] = signed()["proof"]
-    start = time.process_time()
+    watch = Watch()
     verification = verified(badge)
     assert part(verification, "signature").status is not Status.MET
-    assert time.process_time() - start < 4
+    assert watch.within(4), watch
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from stepladder.credentials.keys import (
@@ -14,6 +12,7 @@ from stepladder.findings import Status
 from tests.cast import MALLORY_SEED, tampered, unsigned
 from tests.proof_cast import by, outcome, refused
 from tests.test_controllers import DID
+from tests.watch import Watch
 
 
 def chain(*, suites=("eddsa-rdfc-2022", "ecdsa-rdfc-2019", "eddsa-jcs-2022")):
@@ -99,9 +98,9 @@ def test_a_chain_to_nothing_is_refused(previous):
 def test_a_chain_beyond_the_proofs_that_are_looked_at_is_unknown_and_bounded():
     badge = chain()
     badge["proof"] = [badge["proof"][1], *[{"type": "x"}] * 900, badge["proof"][0]]
-    start = time.process_time()
+    watch = Watch()
     assert parts(badge)[0] == "unknown"
-    assert time.process_time() - start < 2
+    assert watch.within(2), watch
 
 
 def poison():
@@ -117,9 +116,9 @@ def poison():
 def test_many_proofs_of_a_poisoned_badge_are_given_up_together():
     badge = poison() | {"proof": chain()["proof"][:2]}
     badge["proof"] += [by(name)["proof"][0] for name in ("ecdsa-sd-2023", "ecdsa-rdfc-2019", "ecdsa-jcs-2019")]
-    start = time.process_time()
+    watch = Watch()
     assert outcome(badge).status is not Status.MET
-    assert time.process_time() - start < 4
+    assert watch.within(4), watch
 
 
 def test_a_chain_is_not_begun_over_a_proof_that_is_not_there():
@@ -135,8 +134,8 @@ def test_a_large_badge_is_not_read_again_for_each_of_its_proofs():
     ]
     for number, proof in enumerate(badge["proof"]):
         proof["previousProof"] = [f"urn:uuid:{other}" for other in range(number)]
-    start = time.process_time()
+    watch = Watch()
     assert outcome(badge).status is not Status.MET
-    assert time.process_time() - start < 3
+    assert watch.within(3), watch
     badge["proof"][1]["previousProof"] = ["urn:uuid:0"] * 9_000
     assert "builds on 9000 proofs" in outcome(badge).parts[1].summary

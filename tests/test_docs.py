@@ -73,6 +73,12 @@ def test_the_python_of_the_page_on_credentials_runs(code, monkeypatch, capsys):
     assert re.search(r"is met|Valid since|lists it|eddsa-rdfc-2022", capsys.readouterr().out)
 
 
+def test_the_python_of_the_page_on_appraisals_runs():
+    code = "\n".join(re.findall(r"```python\n(.*?)```", DOCS["appraisal.md"], re.DOTALL))
+    assert code.count("assert") > 5
+    exec(compile(code, "appraisal.md", "exec"), {})  # noqa: S102 - running the example is the test
+
+
 def test_the_limits_are_those_of_the_code():
     rows = re.findall(r"^\| (.+?) \| .+? \| (`.+`) \|$", LIMITS, re.MULTILINE)
     assert len(rows) > 20
@@ -97,7 +103,8 @@ def test_the_documented_files_are_read_and_evaluated():
     found = read_person(person_document, known=own_framework(role_document), load=pytest.fail, now=NOW)
     role = read_role(role_document, known=found.person.framework)
     result = evaluate(found.person, role, as_of=date(2026, 11, 21))
-    assert [str(each.status) for each in result.results] == ["CONTESTED", "CONTESTED"]
+    assert [str(each.status) for each in result.results] == ["CONTESTED", "CONTESTED", "CONTESTED", "CONTESTED"]
+    assert [str(each.status) for each in result.conditions] == ["met", "met", "unmet"]
 
 
 def test_every_field_of_every_format_is_in_its_documented_example():

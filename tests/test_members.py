@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 
 import pytest
 from nacl.signing import SigningKey
@@ -33,6 +32,7 @@ from tests.cast import (
     verified,
 )
 from tests.lists import ENTRY, URL, Web, listed
+from tests.watch import Watch
 
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 CLR_TERM = "https://purl.imsglobal.org/spec/vc/clr/vocab.html#verifiableCredential"
@@ -269,9 +269,9 @@ def test_a_suspended_record_is_told_from_its_badges():
 
 def test_a_thousand_members_end_in_bounded_time_and_say_what_was_left_out():
     one = enveloped(token_of(badge(1)))
-    started = time.process_time()
+    watch = Watch()
     verification = verified(token_of(shown(*[one] * 1_000), seed=THU_SEED).encode())
-    assert time.process_time() - started < 30
+    assert watch.within(30), watch
     assert len(verification.members) == MAX_MEMBERS
     assert "500 more were not looked at" in part(verification, "members.more").summary
     assert verification.finding.status is Status.UNKNOWN
@@ -305,9 +305,9 @@ def test_members_that_are_too_alike_share_the_work():
     ]
     poisoned = signed(badge(1))
     poisoned["credentialSubject"]["https://a.example/q"] = clique
-    started = time.process_time()
+    watch = Watch()
     verification = verified(shown(*[poisoned] * 30), work_limit=20_000)
-    assert time.process_time() - started < 30
+    assert watch.within(30), watch
     assert not any(each.finding.status is Status.MET for each in verification.members)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stepladder.errors import InvalidPolicy
 from stepladder.evidence.item_file import Input
 from stepladder.evidence.items import EvidenceItem, Period, Quality, Shown
-from stepladder.evidence.person import ConditionRecord, Dispute, Person, RoleHeld
+from stepladder.evidence.person import ConditionAnswer, Dispute, Person, RoleHeld
 from stepladder.evidence.policy import KINDS, EvidencePolicy
 from stepladder.frameworks.model import Competency, Framework
 from stepladder.readiness import explain
@@ -280,7 +280,7 @@ def test_conditions_stand_apart_and_unknown_is_one_of_their_answers():
         ANALYSIS,
         conditions=(Condition("license", "A license"), Condition("grade", "Two years"), Condition("seat", "A seat")),
     )
-    who = person(conditions=(ConditionRecord("license", met=True, source="HR"), ConditionRecord("grade", met=False)))
+    who = person(conditions=(ConditionAnswer("license", met=True, source="HR"), ConditionAnswer("grade", met=False)))
     result = evaluate(who, roles, as_of=TODAY)
     assert [str(finding.status) for finding in result.conditions] == ["met", "unmet", "unknown"]
 

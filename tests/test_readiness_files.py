@@ -3,13 +3,17 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from stepladder.documents import parse_toml
 from stepladder.errors import InvalidDocument
+from stepladder.evidence.person import ConditionAnswer
 from stepladder.evidence.person_file import read_person
 from stepladder.readiness import explain
+from stepladder.readiness.conditions import Condition, ConditionKind, TimeInGrade
+from stepladder.readiness.criteria import Alternative, Profile
 from stepladder.readiness.evaluate import Label, evaluate
 from stepladder.readiness.role_file import own_framework, read_role
 from tests.cast import NOW
@@ -103,6 +107,7 @@ MORE_BAD = [
     ('[[competencies]]\nid = "a"\n[[competencies]]\nid = "a"', "competencies[1].id", "stands twice"),
     ('[[evidence]]\nid = "c"\nkind = "credential"\nshows = []\nscores = { A1 = "n/a" }', "evidence[1].scores.A1", "given as n/a"),
     ('[[evidence]]\nid = "c"\nkind = "credential"\nshows = []', "evidence[1]", "has no title"),
+    ('[[conditions]]\nid = "c"\nmet = true\non = 2026-03-01\nuntil = 2026-02-01', "conditions[0].until", "before it was given"),
     ('[[evidence]]\nid = "c"\ntitle = "C"\nkind = "credential"\nshows = []', "evidence[1]", "'date' is missing"),
 ]  # fmt: skip
 
@@ -127,6 +132,24 @@ BAD_ROLE = [
      "policy", "the thresholds are"),
     ("level = 3", 'level = 3\n[policy]\nid = "p"\nversion = "1"\nauthor = "a"\nreason = "r"\nhours = [{ kind = "x", hours = 1 }]',
      "policy.hours[0].kind", "no kind of evidence 'x'"),
+    ("level = 3", 'level = 3\nmeasrue = "m"', "criteria[0].measrue", "expected 'measure'"),
+    ("level = 3", 'level = 3\n[[profiles]]\nid = "p"\nfamilies = -1', "profiles[0].families", "found -1"),
+    ("level = 3", 'level = 3\n[[profiles]]\nid = "p"\nsince = 2026-02-01\nuntil = 2026-01-01', "profiles[0]", "before it begins"),
+    ("level = 3", 'level = 3\n[[alternatives]]\nid = "e"\nof = ["C1", "C9"]', "alternatives", "name 'C9', which is no criterion"),
+    ("level = 3", 'level = 3\n[[alternatives]]\nid = "e"\nof = ["C1"]\nneeded = 2', "alternatives[0]", "2 are needed"),
+    ("level = 3", 'level = 3\n[[alternatives]]\nid = "e"\nof = []', "alternatives[0]", "no criterion"),
+    ("level = 3", 'level = 3\n[[alternatives]]\nid = "C1"\nof = ["C1"]', "alternatives", "the id 'C1' stands twice"),
+    ("level = 3", 'level = 3\n[[alternatives]]\nid = "e"\nof = ["C1"]\nnedeed = 1', "alternatives[0].nedeed", "expected 'needed'"),
+    ("level = 3", 'level = 3\nweight = 2\n[[alternatives]]\nid = "e"\nof = ["C1"]', "criteria[0].weight", "whose weight counts"),
+    ("level = 3", 'level = 3\nkind = "must"\n[[alternatives]]\nid = "e"\nof = ["C1"]', "criteria[0].kind", "whose kind counts"),
+    ("level = 3", 'level = 3\n[[conditions]]\nid = "c"\ntext = "t"\nkind = "licence"', "conditions[0].kind", 'found "licence"'),
+    ("level = 3", 'level = 3\n[[conditions]]\nid = "c"\ntext = "t"\nmonths = 12', "conditions[0]", "has the rule of time-in-grade"),
+    ("level = 3", 'level = 3\n[[conditions]]\nid = "c"\ntext = "t"\nkind = "quota"\nquota = { count = 2, per = "week" }',
+     "conditions[0].quota.per", 'found "week"'),
+    ("level = 3", 'level = 3\n[[conditions]]\nid = "c"\ntext = "t"\nkind = "window"\nwindows = [{ from = 2026-02-01, until = 2026-03-01 }]',
+     "conditions[0].windows[0].until", "no field 'until'"),
+    ("level = 3", 'level = 3\n[[conditions]]\nid = "c"\ntext = "t"\nkind = "window"\nwindows = [{ from = 2026-02-01, yearly = true }]',
+     "conditions[0]", "ends on no day"),
 ]  # fmt: skip
 
 
@@ -158,3 +181,68 @@ def test_an_empty_person_has_nothing_to_show_yet():
     result = evaluate(found.person, roles, as_of=datetime(2026, 11, 21, tzinfo=UTC).date())
     assert result.label is Label.NOT_ENOUGH
     assert explain.next_step(result)
+
+
+MORE_ROLE = """
+measure = "Two reviewers, one rubric"
+measure_source = "Handbook, page 2"
+profile = "recent"
+[[criteria]]
+id = "C2"
+competency = "analysis"
+level = 4
+[[criteria]]
+id = "C3"
+competency = "analysis"
+level = 1
+kind = "should"
+weight = 2
+[[profiles]]
+id = "recent"
+families = 2
+since = 2025-01-01
+until = 2026-12-31
+[[alternatives]]
+id = "either"
+of = ["C1", "C2"]
+weight = 3
+kind = "should"
+text = "One of these"
+[[conditions]]
+id = "license"
+text = "A license"
+[[conditions]]
+id = "time"
+text = "Two years"
+kind = "time-in-grade"
+months = 24
+of = ["analyst"]
+leave_counts = false
+"""
+
+
+def test_reads_alternatives_windows_and_kinds_of_conditions():
+    found = read_both(PERSON, ROLE + MORE_ROLE)[1]
+    assert found.criteria[0].measure == "Two reviewers, one rubric"
+    assert found.criteria[0].measure_source == "Handbook, page 2"
+    assert found.criteria[0].profile == Profile(
+        "recent", families=2, since=date(2025, 1, 1), until=date(2026, 12, 31)
+    )  # fmt: skip
+    assert found.alternatives == (Alternative("either", ("C1", "C2"), 1, "One of these", False, Fraction(3)),)
+    assert [(each.must, each.weight) for each in found.criteria] == [(True, 1), (True, 1), (False, 2)]
+    assert found.conditions == (
+        Condition("license", "A license"),
+        Condition("time", "Two years", ConditionKind.TIME_IN_GRADE, TimeInGrade(24, ("analyst",), leave_counts=False)),
+    )
+
+
+def test_reads_grades_beginnings_that_are_not_known_and_answers_with_their_days():
+    more = (
+        '[[holds]]\nrole = "analyst"\nsince = 2020-01-01\nsource = "HR"\ngrade = "4"\nstart_known = false\n'
+        '[[conditions]]\nid = "license"\nmet = true\nby = "Şule"\non = 2026-01-01\nuntil = 2026-12-31\n'
+    )
+    found = read_both(PERSON + more)[0].person
+    assert (found.holds[0].grade, found.holds[0].start_known) == ("4", False)
+    assert found.conditions == (
+        ConditionAnswer("license", met=True, by="Şule", on=date(2026, 1, 1), until=date(2026, 12, 31)),
+    )  # fmt: skip

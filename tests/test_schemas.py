@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
@@ -13,6 +12,7 @@ from stepladder.fetching import Fetched, Unreachable
 from stepladder.findings import Status
 from tests.cast import NOW, OB303, VC2, part, signed, unsigned, verified
 from tests.conftest import vector
+from tests.watch import Watch
 
 URL = "https://northlight.example/schema.json"
 TERMS = {"@context": [VC2, OB303, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]}
@@ -97,9 +97,9 @@ def test_a_schema_of_another_kind_is_not_run():
 )
 def test_a_schema_that_would_hang_or_confuse_is_given_up(schema):
     badge = {**NAMED, "name": "a" * 3_000 + "!"}
-    started = time.process_time()
+    watch = Watch()
     verification = check(schema, badge)
-    assert time.process_time() - started < 5
+    assert watch.within(5), watch
     assert part(verification, "conforms").status is Status.MET
     assert part(verification, "conforms.schema").status is Status.UNKNOWN
 

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 
 from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.appraisal.score import Answer, Provenance, Score, appraise
+from stepladder.documents import digest_of
 from stepladder.errors import InvalidDocument, InvalidPolicy, StepladderError, UnknownVersion
 from stepladder.evidence.item_file import Input
 from stepladder.evidence.items import Period, Shown
-from stepladder.evidence.person import ConditionRecord, Dispute, Person, RoleHeld
+from stepladder.evidence.person import ConditionAnswer, Dispute, Person, RoleHeld
 from stepladder.evidence.policy import KINDS, EvidencePolicy
 from stepladder.findings import Status
 from stepladder.frameworks.model import Competency, Framework
-from stepladder.readiness.criteria import ANY, Condition, Criterion, Profile, Role
+from stepladder.readiness.conditions import Condition, ConditionKind, Per, Quota, TimeInGrade, Window
+from stepladder.readiness.criteria import ANY, Alternative, Criterion, Profile, Role
 from stepladder.readiness.evaluate import evaluate
 from stepladder.readiness.record import record
 from stepladder.readiness.snapshot import compare, digest_of_snapshot, restored, snapshot
@@ -75,9 +77,9 @@ def persons(draw):
         items=tuple(draw(evidence(number)) for number in range(draw(st.integers(0, 4)))),
         usage=log.usage,
         leave=log.leave,
-        holds=tuple(draw(st.lists(st.builds(RoleHeld, words, spans, words, covers), max_size=2))),
+        holds=tuple(draw(st.lists(st.builds(RoleHeld, words, spans, words, covers, words, st.booleans()), max_size=2))),
         disputes=tuple(draw(st.lists(st.builds(Dispute, words, days, words, competencies, words, st.none() | days), max_size=1))),
-        conditions=tuple(draw(st.lists(st.builds(ConditionRecord, st.just("license"), st.booleans(), words), max_size=1))),
+        conditions=tuple(draw(st.lists(st.builds(ConditionAnswer, st.just("license"), st.booleans(), words, words, st.none() | days, st.none() | days), max_size=2))),
         framework=Framework((Competency("another", draw(words), draw(words)),)),
     )  # fmt: skip
 
@@ -85,11 +87,15 @@ def persons(draw):
 @st.composite
 def roles(draw):
     accepts = st.frozensets(st.sampled_from([kind.accepted_as for kind in KINDS]), max_size=3)
-    profiles = st.just(ANY) | st.builds(Profile, words, accepts, st.none() | st.integers(0, 60), st.integers(0, 2))
+    since, until = sorted(draw(st.tuples(days, days)))
+    numbers = (st.none() | st.integers(0, 60), st.integers(0, 2), st.integers(0, 3))
+    profiles = st.just(ANY) | st.builds(
+        Profile, words, accepts, *numbers, st.none() | st.just(since), st.none() | st.just(until)
+    )
     criteria = [
         Criterion(
             f"C{number}", draw(competencies), draw(levels), draw(fractions), draw(st.booleans()),
-            draw(st.none() | shares), draw(profiles), draw(words),
+            draw(st.none() | shares), draw(profiles), draw(words), draw(words), draw(words),
         )
         for number in range(draw(st.integers(1, 3)))
     ]  # fmt: skip
@@ -100,7 +106,25 @@ def roles(draw):
         half_lives=draw(st.dictionaries(competencies, st.tuples(st.just(Decimal("6.0")), st.just(Decimal(7))), max_size=2)),
         presume_present_role=draw(st.booleans()),
     )  # fmt: skip
-    return Role("next", draw(words), tuple(criteria), (Condition("license", draw(words)),), draw(words), policy=policy)
+    conditions = (Condition("license", draw(words)), *draw(st.lists(st.sampled_from(CONDITIONS), max_size=2)))
+    return Role(
+        "next", draw(words), tuple(criteria), conditions, draw(words), policy=policy,
+        alternatives=tuple(draw(st.lists(groups(criteria), max_size=1))),
+    )  # fmt: skip
+
+
+CONDITIONS = (
+    Condition("time", "Two years", ConditionKind.TIME_IN_GRADE, TimeInGrade(24, ("Analyst",), leave_counts=False)),
+    Condition("round", "Spring", ConditionKind.WINDOW, windows=(Window(date(2026, 3, 1), date(2026, 4, 15), yearly=True),)),
+    Condition("places", "Two", ConditionKind.QUOTA, quota=Quota(2, Per.ROUND, "this family")),
+)  # fmt: skip
+
+
+@st.composite
+def groups(draw, criteria):
+    of = draw(st.permutations([each.id for each in criteria]))[: draw(st.integers(1, len(criteria)))]
+    needed = draw(st.integers(1, len(of)))
+    return Alternative("either", tuple(of), needed, draw(words), draw(st.booleans()), draw(fractions))
 
 
 def stored(value):
@@ -239,3 +263,41 @@ def test_refuses_a_snapshot_cut_short_or_against_the_rules():
     against["role"]["policy"]["thresholds"] = ["0.5", "0.4", "0.3", "0.2", "0.1"]
     with pytest.raises(InvalidPolicy):
         restored(against)
+
+
+def test_inputs_that_use_nothing_new_keep_the_digest_and_the_record_that_they_always_had():
+    # Both digests were taken before there were alternatives, windows, kinds of conditions and answers with dates.
+    answers = (ConditionAnswer("license", met=True, source="HR record"), ConditionAnswer("grade", met=False))
+    observed = Profile("observed", frozenset({"attestation", "panel"}), 24, 2)
+    third = Criterion("C3", "leading", 3, must=False, profile=observed, wording="Leads")
+    asked = (Condition("license", "A license"), Condition("grade", "Two years"), Condition("seat", "A seat"))
+    who, what = replace(WHO, conditions=answers), replace(WHAT, criteria=(*WHAT.criteria, third), conditions=asked)
+    inputs = snapshot(who, what, as_of=TODAY)
+    assert inputs["schema"] == "stepladder.inputs/1"
+    assert digest_of_snapshot(inputs) == "sha256:6bdd29895c75baa03fc8e481207820590843bce106cb6ffb1d28bde236702622"
+    made = stored(record(evaluate(who, what, as_of=TODAY), [Input("person.toml", "sha256:0")], at=NOW))
+    del made["version"], made["items"][0]["appraisal"]["version"]
+    text = json.dumps(made, sort_keys=True).encode()
+    assert digest_of(text) == "sha256:fbba617dbc11d4ad619e47c5c6e5b4536f5903b5658dbe150ae94f29fd1538ba"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        replace(WHAT, alternatives=(Alternative("either", ("C1", "C2")),)),
+        replace(WHAT, conditions=(Condition("license", "A license", ConditionKind.LICENSE),)),
+        replace(WHAT, criteria=(replace(ANALYSIS, measure="A rubric"),)),
+        replace(WHAT, criteria=(replace(ANALYSIS, profile=Profile("recent", since=date(2026, 1, 1))),)),
+    ],
+)
+def test_inputs_that_use_something_new_say_so_lest_an_older_reader_leave_it_out(what):
+    inputs = stored(snapshot(WHO, what, as_of=TODAY))
+    assert inputs["schema"] == "stepladder.inputs/2"
+    assert restored(inputs) == (WHO, what, TODAY)
+
+
+def test_a_snapshot_whose_alternatives_contradict_themselves_is_refused():
+    inputs = stored(snapshot(WHO, replace(WHAT, alternatives=(Alternative("either", ("C1", "C2")),)), as_of=TODAY))
+    inputs["role"]["alternatives"][0]["needed"] = 3
+    with pytest.raises(InvalidPolicy, match="3 are needed"):
+        restored(inputs)

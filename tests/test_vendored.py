@@ -13,7 +13,11 @@ from tests.conftest import ROOT, vector
 
 FILES = tomllib.loads((ROOT / "VENDORED.toml").read_text())["file"]
 CONTEXTS = [entry for entry in FILES if "jcs" in entry]
-FOLDERS = ("src/stepladder/credentials/context_files", "src/stepladder/server/ui/static/ui/fonts")
+FOLDERS = (
+    "src/stepladder/credentials/context_files",
+    "src/stepladder/frameworks/linking/vocabulary",
+    "src/stepladder/server/ui/static/ui/fonts",
+)
 
 
 def jcs(value):

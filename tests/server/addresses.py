@@ -18,6 +18,10 @@ SAMPLES: dict[str, object] = {
     "entry": 1,
     "uidb36": "1",
     "kind": "json",
+    "number": 1,
+    "to": "thu",
+    "template": "sales",
+    "dimension": "A1",
 }
 
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -126,10 +126,9 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
         if process.poll() is not None:
             break
         try:
-            connection = HTTPConnection(urlsplit(address).netloc, timeout=5)
-            connection.request("GET", "/house/")
-            connection.getresponse().close()
-            connection.close()
+            with closing(HTTPConnection(urlsplit(address).netloc, timeout=5)) as connection:
+                connection.request("GET", "/house/")
+                connection.getresponse().close()
         except OSError:
             time.sleep(0.1)
         else:

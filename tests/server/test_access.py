@@ -52,6 +52,28 @@ PUBLIC = {"did-document", "jwks", "issuer", "achievement", "achievement-criteria
 PUBLIC |= {"endorsement", "status-list", "verify", "verify-file"}
 """Addresses that badges name; a site that gives none has nothing there."""
 
+OF_PARTNERS = {"framework-add", "framework-check", "framework-offer", "scale-add", "crosswalk-add"}
+OF_PARTNERS |= {"competency-review", "competency-settle", "mapping-decide"}
+OF_PARTNERS |= {"role-new", "role-proposals", "role-propose", "role-version-edit", "role-version-review"}
+OF_PARTNERS |= {"role-version-withdraw", "role-version-force", "conditions-find"}
+OF_PARTNERS |= {"priority-add", "priority-edit", "priority-competency", "priority-outcome", "priority-drop"}
+OF_PARTNERS |= {"catalog-serve", "catalog-serve-end", "catalog-link", "catalog-link-decide", "catalog-shows-end"}
+OF_PARTNERS |= {"catalog-endorse", "catalog-endorse-end"}
+OF_PARTNERS |= {"catalog-edit", "catalog-metrics", "catalog-metric-end", "provider-add", "provider-edit"}
+OF_PARTNERS |= {"provider-accredit", "provider-accreditation", "provider-accreditation-end"}
+OF_PARTNERS |= {"catalog-assign", "catalog-settle", "catalog-ask", "catalog-ask-answer", "agreement", "validity"}
+OF_PARTNERS |= {"stack-add", "stack-edit", "stack-publish", "stack-withdraw"}
+OF_PARTNERS |= {"weights-propose", "weights-decide", "weights-take-back"}
+OF_PARTNERS |= {"catalog-import", "catalog-import-check", "catalog-imported", "catalog-import-undo", "catalog-starter"}
+OF_PARTNERS |= {"completions", "completions-check", "completions-run", "completions-undo"}
+OF_PARTNERS |= {"catalog-bulk", "catalog-bulk-runs", "catalog-bulk-run", "catalog-acceptance", "catalog-announce"}
+OF_PARTNERS |= {"catalog-announcement-end", "catalog-reviews", "catalog-reviews-look", "catalog-review-open"}
+OF_PARTNERS |= {"catalog-review-close", "catalog-feedback-outside", "catalog-feedback-answer"}
+OF_PARTNERS |= {"role-paste", "paste-draft", "paste-drop", "ladder-import", "ladder-check", "ladder-imported"}
+OF_PARTNERS |= {"ladder-undo", "ladder-templates", "ladder-template"}
+OF_PARTNERS |= {"architecture", "architecture-add", "step-end", "role-close"}
+"""Addresses of people partners alone."""
+
 BY_LINK = {"shared"}
 """Addresses whose signed link stands for its reader."""
 
@@ -68,6 +90,8 @@ MAIN_PAGES = [
     *("home", "certificates", "certificate-add", "certificate-type", "works", "work-add", "next-role"),
     *("next-role-choose", "talks", "catalog", "roles", "history", "about-me", "disputes"),
     *("certificate-added", "certificate-import", "shares", "share-add", "addresses"),
+    *("frameworks", "competencies", "scales"),
+    *("for-my-gaps", "compare", "my-stacks"),
 ]
 
 ALL = addresses()
@@ -89,7 +113,8 @@ def test_an_address_has_a_policy_with_a_reason(address):
         assert policy is not None, "closed to everybody, which is surely not meant"
         assert policy.because.endswith(".")
         by_link = address.name in BY_LINK | PUBLIC or address.name.startswith("witness")
-        inside = "partners" if address.name.startswith("issued") else "members"
+        of_partners = address.name.startswith(("issued", "records")) or address.name in OF_PARTNERS
+        inside = "partners" if of_partners else "members"
         assert policy.who.id == ("anyone" if address.name in OPEN or by_link else inside)
 
 
@@ -175,6 +200,11 @@ def test_every_page_forbids_what_it_does_not_need(signed_in):
             assert "private" in answer["Cache-Control"], name
 
 
+def test_the_search_may_run_the_sites_own_script_and_ask_the_site_and_nothing_else(signed_in):
+    answer = signed_in("thu").get(reverse("competencies"))
+    assert set(answer["Content-Security-Policy"].split("; ")) == CSP | {"script-src 'self'", "connect-src 'self'"}
+
+
 def test_a_missing_page_forbids_as_much(db):
     answer = Client().get("/nothing/")
     assert set(answer["Content-Security-Policy"].split("; ")) == CSP
@@ -225,8 +255,17 @@ def of_thu(harborside, db):
 KINDS = {"role-record": "person", "criterion": "person", "contest": "person", "talk-start": "person"}
 """Addresses whose first word does not name whose they are."""
 
-NOT_OF_ONE = {"role", "catalog-entry", "witness", "witness-decline", "witness-done"}
+NOT_OF_ONE = {"role", "catalog-entry", "worth-it", "justification", "witness", "witness-decline", "witness-done"}
 NOT_OF_ONE |= {"shared", "address-confirm", "issuer-remove", "certificate-issued"}
+NOT_OF_ONE |= {"framework", "framework-edition", "framework-export", "framework-offer", "competency"}
+NOT_OF_ONE |= {"competency-settle", "mapping-decide"}
+NOT_OF_ONE |= {each.name for each in ALL if each.name.startswith(("role-version", "role-propose", "priority"))}
+# These are of one person, and read by partners, too; tests/server/test_roles_conditions.py says who else may not.
+NOT_OF_ONE |= {"conditions", "condition-wrong", "condition-back"}
+NOT_OF_ONE |= {each.name for each in ALL if each.name.startswith(("catalog-", "provider"))}
+NOT_OF_ONE |= {each.name for each in ALL if each.name.startswith(("paste-", "ladder-", "records-"))}
+NOT_OF_ONE |= {each.name for each in ALL if each.name.startswith(("stack", "weights", "completions-"))}
+NOT_OF_ONE |= {"architecture-add", "step-end", "role-close", "role-near", "role-step"}
 NOT_OF_ONE |= PUBLIC | {each.name for each in ALL if each.name.startswith("issued-")}
 NOT_OF_ONE |= {"account_reset_password_from_key", "account_confirm_email"}
 """Addresses that take something which is not of one person, or is a secret of its own."""

@@ -12,7 +12,7 @@ from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.findings import Status
 from stepladder.server.catalog.counts import counts_for
 from stepladder.server.catalog.judged import judged
-from stepladder.server.catalog.models import Microcredential, Outcome, Provider
+from stepladder.server.catalog.models import Accreditation, Microcredential, Outcome, Provider
 from stepladder.server.catalog.queries import entries_open_to
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person, User
@@ -64,8 +64,9 @@ def skills():
 
 @pytest.fixture
 def shelf(skills):
-    Provider.objects.create(key="northlight", name="Northlight Institute", kind="university", accredited="The Council")
-    other = Provider.objects.create(key="guild", name="Đorđević Guild", kind="professional body")
+    northlight = Provider.objects.create(key="northlight", name="Northlight Institute", kind="university")
+    Accreditation.objects.create(provider=northlight, body="The Council", scope="institution")
+    other = Provider.objects.create(key="guild", name="Đorđević Guild", kind="association")
     incidents, storytelling = skills["incidents"], skills["storytelling"]
     return {
         "capstone": entry(
@@ -108,7 +109,7 @@ def test_an_outsider_finds_no_page(shelf, path):
 
 def test_the_verdict_counts_what_is_there_and_what_it_proves(reader, shelf):
     page = text_of(signed_in(reader).get("/catalog/"))
-    assert "6 microcredentials from 2 providers." in page
+    assert "6 microcredentials." in page
     assert (
         "2 prove that one can do it; 1 shows it in an exercise; 1 proves that one knows it; "
         "1 says that one attended; of 1 not enough is known." in page
@@ -150,7 +151,7 @@ def test_the_filter_keeps_what_was_asked_for(reader, shelf, query, keys):
     assert {key for key in shelf if f"/catalog/{key}/" in page} == keys
     if len(keys) < len(shelf):
         assert f"{len(keys)} microcredential" in page
-        assert " of 6, from " in page
+        assert " of 6." in page
 
 
 def test_a_filter_that_nothing_fits_says_what_to_do(reader, shelf):
@@ -160,7 +161,7 @@ def test_a_filter_that_nothing_fits_says_what_to_do(reader, shelf):
     assert 'value="zeppelin"' in page
 
 
-@pytest.mark.parametrize("query", ["competency=knots", "proves=everything", "text=%00", "page=99", "page=x"])
+@pytest.mark.parametrize("query", ["competency=knots", "proves=everything", "page=99", "page=x"])
 def test_a_filter_that_makes_no_sense_is_told_and_breaks_nothing(reader, shelf, query):
     response = signed_in(reader).get(f"/catalog/?{query}")
     assert response.status_code == 200
@@ -188,7 +189,7 @@ def test_an_entry_says_what_one_does_what_it_shows_and_what_it_costs(reader, she
     for words in (
         "It proves that you can do it.", "A client sets the &lt;question&gt;.", "It can support no level above 4.",
         "Defend an analysis before a client.", "Data storytelling", "leads and adapts", "Level 4",
-        "Northlight Institute", "The Council", "1,450 EUR", "24 months", "120",
+        "Northlight Institute", "1,450 EUR", "24 months", "120",
         "No role asks for what it shows.", "is no forecast of performance",
     ):  # fmt: skip
         assert words in page, words

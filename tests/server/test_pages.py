@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,81 +12,14 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
 from tests.server.addresses import addresses
-from tests.server.site import DESKTOP, Visit, sign_in, visit
+from tests.server.page_list import EMPTY_FORMS, NO_PAGE, PAGES
+from tests.server.site import DESKTOP, Visit, file, sign_in, visit
 from tests.server.test_access import CLOSED
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLORS = ["color-contrast", "link-in-text-block"]
 WIDTHS = (360, 768, 1280)
-
-# By reader, the addresses that they open; what takes a key is reached by a link from a page before it.
-PAGES = {
-    "anonymous": (
-        "house account_login account_reset_password account_reset_password_done account_reset_password_from_key"
-        " account_reset_password_from_key_done witness witness-done verify issuer achievement achievement-criteria"
-    ),
-    "thu": (
-        "home certificates certificate-add certificate-type certificate-paste certificate-upload certificate"
-        " certificate-edit certificate-withdraw certificate-ask certificate-answer certificate-seen certificate-added"
-        " certificate-import shares share-add shared addresses address-confirm works work-add work work-edit"
-        " work-withdraw work-ask next-role criterion contest talks talk talk-sheet catalog catalog-entry"
-        " roles role history about-me disputes account_change_password badge-mine"
-    ),
-    "liam": "home certificates works next-role-choose next-role-own talks disputes history about-me",
-    "sule": "home team person-role certificates certificate work criterion contest talk-start talks talk talk-sheet",
-    "birgit": (
-        "home disputes dispute next-role-choose issuers issuer-remove issued issued-badge issued-give issued-renew"
-        " issued-revoke issued-suspend issued-reinstate issued-offers issued-offer-add issued-offer-revise issued-several"
-        " issued-endorsements issued-endorsement-end issued-keys"
-    ),
-    "me": (
-        "home certificates certificate-add works work-add work work-ask next-role next-role-edit next-role-choose"
-        " next-role-own criterion contest history about-me"
-    ),
-}
-NO_PAGE = {
-    "file": "a download",
-    "badge-file": "a download",
-    "verify-file": "a download",
-    "did-document": "a document for programs",
-    "jwks": "a document for programs",
-    "status-list": "a document for programs",
-    "endorsement": "a document for programs",
-    "achievement-picture": "a picture",
-    "role-record": "a download",
-    "everything": "a download",
-    "account_logout": "a button; asking for it signs out or leads on",
-    "set_language": "a button",
-    "notice-away": "a button; asking for it leads home",
-    "certificate-check": "a button",
-    "share-end": "a button",
-    "certificate-issued": "a button",
-    "certificate-inside": "a button of a record",
-    "address-remove": "a button",
-    "request-withdraw": "a button",
-    "witness-decline": "a button",
-    "next-role-check": "takes a form; what it answers is looked at in a journey",
-    "talk-plan": "takes a form of the talk",
-    "talk-example-add": "takes a form of the talk",
-    "talk-example-remove": "a button of the talk",
-    "talk-entry-add": "takes a form of the talk",
-    "talk-entry-withdraw": "a button of the talk",
-    "talk-renew": "a button of the talk",
-    "talk-agree": "a button of the talk",
-    "talk-close": "a button of the talk",
-}
-"""Addresses that show no page of their own, with the reason."""
-
-EMPTY_FORMS = {
-    "anonymous": "account_login account_reset_password",
-    "thu": "certificate-type certificate-paste certificate-upload certificate-ask work-add work-ask contest share-add addresses",
-    "birgit": "issuers issuer-remove issued-give issued-renew issued-reinstate issued-revoke issued-offer-add"
-    " issued-offer-revise issued-several issued-endorsements issued-endorsement-end",
-    "liam": "next-role-own next-role-choose",
-    "me": "about-me",
-}
-"""Forms that are sent with nothing in them: the page with its complaints is a page too."""
 
 
 def test_no_page_is_forgotten():
@@ -106,6 +40,14 @@ def prepared(site, workspace, browser):
     with visit(browser, site) as visitor:
         _know_an_issuer(sign_in(visitor, "birgit"))
     with visit(browser, site) as visitor:
+        _import_a_framework(sign_in(visitor, "birgit"))
+    with visit(browser, site) as visitor:
+        _import_a_ladder(sign_in(visitor, "birgit"))
+    with visit(browser, site) as visitor:
+        people = _import_people(sign_in(visitor, "birgit"))
+    with visit(browser, site) as visitor:
+        _import_into_the_catalog(sign_in(visitor, "birgit"))
+    with visit(browser, site) as visitor:
         page = visitor.page()
         page.goto("/accounts/password/reset/")
         page.get_by_label("Email").fill("yuki@harborside.example")
@@ -118,7 +60,88 @@ def prepared(site, workspace, browser):
         "address-confirm": urlsplit(site.mailed_link("thu@mail.example")).path,
         **around_certificates,
         **own_badges,
+        **people,
+        "framework-edition": "/frameworks/harbor-skills/editions/1/",
+        # One that serves a goal and is endorsed and names figures, and a provider whom somebody accredited.
+        "catalog-entry": "/catalog/incident-practical/",
+        "catalog-facts": "/catalog/incident-practical/facts/",
+        "catalog-metrics": "/catalog/incident-practical/figures/",
+        "provider": "/catalog/providers/of/meridian/",
+        # One with a review, one without, and one of which people have said something.
+        "catalog-review": "/catalog/statistics-exam/review/",
+        "catalog-review-open": "/catalog/mentoring-practice/review/open/",
+        "catalog-feedback": "/catalog/dashboards-webinar/feedback/",
     }
+
+
+def _import_a_framework(page: Page) -> None:
+    """One is stored, and another one waits, so that both pages have something to show."""
+    table = "Code;Competency;Group;Level 1\nA1;Knot tying;Seamanship;Ties a bowline\nA1;Mooring;Harbor;\n"
+    for name, last in (("harbor_skills.csv", "Store this edition"), ("other_skills.csv", "")):
+        page.goto("/frameworks/add/")
+        page.set_input_files("input[type=file]", file(name, "text/csv", table.encode()))
+        page.get_by_role("button", name="Look at the files").click()
+        page.wait_for_url("**/check/")
+        if last:
+            page.get_by_role("button", name=last).click()
+            page.wait_for_url("**/frameworks/harbor-skills/")
+
+
+def _import_people(page: Page) -> dict[str, str]:
+    """A file is taken over, and another one waits in which somebody may stand a second time."""
+    head, undo = "Employee ID,Name,Work Email,Department,Job Title,Hire Date,Salary", ""
+    for number, last in ((17, "Take this file over"), (18, "")):
+        table = f"{head}\n{number},Ines Prange,ines{number}@harborside.example,Quay 4,Dock pilot,2024-03-01,1\n"
+        page.goto("/records/import/")
+        page.set_input_files("input[type=file]", file(f"people-{number}.csv", "text/csv", table.encode()))
+        page.get_by_role("button", name="Read the file").click()
+        page.wait_for_url("**/columns/")
+        page.get_by_role("button", name="Show what it would change").click()
+        page.wait_for_url(re.compile(r"/records/imports/\d+/$"))
+        if last:
+            undo = f"{urlsplit(page.url).path}undo/"
+            page.get_by_role("button", name=last).click()
+            page.get_by_role("link", name="Undo this import").wait_for()
+    return {"records-undo": undo, "records-list": f"{urlsplit(page.url).path}lists/duplicates/"}
+
+
+def _import_a_ladder(page: Page) -> None:
+    """One is taken over with a rung that waits for decisions, and another one waits to be taken over."""
+    head = "family,rung,title,area,statement,level"
+    for name, last in (("pilotage", "Take the ladder over"), ("towage", "")):
+        table = f"{head}\n{name},1,Mate,Delivery,Ties a bowline.,3\n{name},2,Master,Delivery,Moors a ship.,\n"
+        page.goto("/roles/import/")
+        page.set_input_files("input[type=file]", file(f"{name}.csv", "text/csv", table.encode()))
+        page.get_by_role("button", name="Look at the files").click()
+        page.wait_for_url("**/check/")
+        if last:
+            page.get_by_role("button", name=last).click()
+            page.wait_for_url("**/roles/import/*/")
+
+
+def _import_into_the_catalog(page: Page) -> None:
+    """Certificates and completed courses are taken over, and others wait."""
+    head = "title;provider;cost;hours\n"
+    courses = "email;course;completed;status\n"
+    for name, last in (("Rope splicing", True), ("Buoy tending", False)):
+        page.goto("/catalog/import/")
+        page.set_input_files(
+            "input[type=file]", file("ours.csv", "text/csv", f"{head}{name};Quay School;EUR 90;8\n".encode())
+        )
+        page.get_by_role("button", name="Look at the files").click()
+        page.wait_for_url("**/check/")
+        if last:
+            page.get_by_role("button", name="Take it over").click()
+            page.wait_for_url(re.compile(r"/catalog/import/\d+/$"))
+    for day, last in ((2, True), (3, False)):
+        row = f"liam@harborside.example;Rope splicing;2026-03-0{day};completed\n"
+        page.goto("/completions/")
+        page.set_input_files("input[type=file]", file("lms.csv", "text/csv", f"{courses}{row}".encode()))
+        page.get_by_role("button", name="Look at the list").click()
+        page.wait_for_url("**/check/")
+        if last:
+            page.get_by_role("button", name="Record it").click()
+            page.wait_for_url(re.compile(r"/completions/\d+/$"))
 
 
 def _write_to_an_issuer_and_a_witness(page: Page) -> None:
@@ -220,7 +243,9 @@ def walked(page: Page, reader: str, mailed: dict[str, str]):
         else:
             page.goto(known[name])
         assert name_of(page.url) == name, f"{reader} is led from {known[name]} to {page.url}"
-        for path in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+        for path in page.eval_on_selector_all(
+            "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
+        ):
             known.setdefault(name_of(path), urlsplit(path)._replace(scheme="", netloc="", fragment="").geturl())
         known.setdefault("witness-done", known["witness"])
         yield name, known[name]

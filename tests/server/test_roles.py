@@ -111,8 +111,8 @@ def test_a_role_tells_in_the_ladders_words_what_it_asks_for(reader, ladder, inci
     page = text_of(signed_in(reader).get("/roles/lead/"))
     for words in (
         "Commands &lt;crews&gt; &amp; contractors",
-        "Incident command, level 4: Commands an incident across teams.",
-        "Incident command, level 1: aware",
+        "Incident command</a>, level 4: Commands an incident across teams.",
+        "Incident command</a>, level 1: aware",
         "What counts: a confirmation or a panel of people who hold the level.",
         "At least 2 different people have to stand behind it.",
         "Not older than 24 months.",

@@ -167,10 +167,11 @@ def test_the_worker_checks_again_every_day_and_however_many_start_it_does_so_onc
     Certificate.objects.update(verified_at=NOW - timedelta(days=400))
     tasks.begin_daily()
     tasks.begin_daily()
-    assert DBTaskResult.objects.count() == 1
+    assert DBTaskResult.objects.count() == 2
     work()
     assert CheckRun.objects.filter(why="schedule").count() == 1
-    assert DBTaskResult.objects.filter(status="READY", task_path__endswith="recheck_daily").count() == 1
+    for repeated in ("recheck_daily", "follow_often"):
+        assert DBTaskResult.objects.filter(status="READY", task_path__endswith=repeated).count() == 1
 
 
 def test_a_worker_beside_a_site_that_leaves_it_nothing_is_refused():

@@ -11,10 +11,11 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-e
 test: .venv/dev
 	$(PYTEST)
 
-# DATABASE_URL names the server; the tests make and drop a database of their own on it.
+# DATABASE_URL names the server; the tests make and drop a database of their own on it. How pages look is tested once, on
+# SQLite: walking all of them takes minutes, and what they are made of is asked of both databases by the other tests.
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 test-postgres: .venv/dev
-	$(PYTEST) tests/server
+	$(PYTEST) tests/server --ignore tests/server/test_pages.py
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -34,7 +35,7 @@ format: .venv/dev
 requirements: .venv/dev
 	$(BIN)/python -m pip install --quiet uv
 	$(UV_COMPILE) --group build --extra server pyproject.toml --output-file requirements.txt
-	$(UV_COMPILE) --group dev --extra server pyproject.toml --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV_COMPILE) --group dev --extra server --extra linking pyproject.toml --constraint requirements.txt --output-file requirements-dev.txt
 
 # After a change of a translatable string; needs GNU gettext. What is new stands empty in the catalog.
 messages: .venv/dev

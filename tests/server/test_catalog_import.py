@@ -148,6 +148,17 @@ def test_taking_back_removes_what_nobody_touched_and_restores_the_rest(client, p
     assert client.post(reverse("catalog-import-undo", args=[second.pk]), {"because": "again"}).status_code == 404
 
 
+def test_an_import_stands_among_what_was_done_to_many_and_is_looked_at_on_its_own_page(client):
+    take(client, CSV)
+    run = BulkRun.objects.get()
+    own = reverse("catalog-imported", args=[run.pk])
+    assert f'href="{own}"' in client.get(reverse("catalog-bulk-runs")).content.decode()
+    assert client.get(reverse("catalog-bulk-run", args=[run.pk]))["Location"] == own
+    assert client.post(reverse("catalog-bulk-run", args=[run.pk]))["Location"] == own
+    run.refresh_from_db()
+    assert run.undone_at is None
+
+
 def test_taking_back_leaves_what_somebody_accepted_or_changed(client):
     take(client, CSV)
     Microcredential.objects.filter(title="Crane").update(acceptance="accepted")

@@ -18,6 +18,7 @@ from stepladder.server.appraisals.bulk import Kind, Plan
 from stepladder.server.appraisals.bulk_choosing import Choice, choice_of
 from stepladder.server.appraisals.forms_bulk import KindForm, OrderForm, words_of
 from stepladder.server.catalog.acceptance import owners
+from stepladder.server.catalog.importing import KIND as IMPORT
 from stepladder.server.catalog.models import BulkRun, Microcredential
 from stepladder.server.people.queries import people_here
 from stepladder.server.people.requests import MemberRequest
@@ -53,7 +54,7 @@ def runs(request: MemberRequest) -> HttpResponse:
     """What was done to many entries, the latest first."""
     rows = BulkRun.objects.select_related("by", "undone_by").defer("before", "after")
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "wallet/bulk_runs.html", {"page": page, "runs": [(each, _words(each)) for each in page]})
+    return render(request, "wallet/bulk_runs.html", {"page": page, "runs": [(each, _words(each), each.kind == IMPORT) for each in page]})
 
 
 @open_to(who=partners, because=_WHY)
@@ -61,6 +62,8 @@ def runs(request: MemberRequest) -> HttpResponse:
 def run(request: MemberRequest, id: int) -> HttpResponse:
     """One run: what it did, and taking it back."""
     row = get_object_or_404(BulkRun.objects.select_related("by", "undone_by"), pk=id)
+    if row.kind not in _KINDS:  # what files said has a page of its own, and is taken back there
+        return redirect("catalog-imported", id=id)
     if request.method == "POST":
         try:
             done = bulk_doing.undo(run=row, by=request.reader, at=request.moment)
@@ -164,4 +167,4 @@ def _preview(request: MemberRequest, choice: Choice, form: OrderForm, plan: Plan
 
 
 def _words(row: BulkRun) -> str:
-    return words_of(Kind(row.kind)) if row.kind in _KINDS else row.kind
+    return words_of(Kind(row.kind)) if row.kind in _KINDS else gettext("Take over what files say")

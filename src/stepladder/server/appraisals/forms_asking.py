@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.server.appraisals.asking import Question, remind_day
-from stepladder.server.roles.sentences import has_letters
+from stepladder.server.catalog.field_kinds import WordsField
 from stepladder.server.ui.controls import DayInput
 from stepladder.server.ui.refusal import text_of
 
@@ -20,7 +20,7 @@ _FURTHEST = timedelta(days=366)
 class AskForm(forms.Form):
     """What to ask the issuer, how, and when to be reminded."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What to ask"),
         help_text=gettext_lazy("In your words. A closed question gets an answer sooner than an open one."),
         max_length=2000,
@@ -51,13 +51,6 @@ class AskForm(forms.Form):
             error_messages={"required": gettext("Choose one."), "invalid_choice": gettext("Choose one of these.")},
         )
         self.fields = {"dimension": field, **self.fields}
-
-    def clean_text(self) -> str:
-        """Words, and not signs alone."""
-        text = str(self.cleaned_data["text"])
-        if not has_letters(text):
-            raise forms.ValidationError(gettext("There are no words in this."))
-        return text
 
     def clean_remind_on(self) -> date:
         """A day that lies ahead, within a year."""

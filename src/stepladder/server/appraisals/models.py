@@ -86,20 +86,39 @@ class Rating(models.Model):
         return self.state in self.OPEN
 
 
-class RatingScore(models.Model):
-    """One score of one rating: its value or answer, whose word it is, where it can be read, and why.
+class Scored(models.Model):
+    """An answer to one question of the rubric: a value or why there is none, whose word it is, where it can be read.
 
     Attributes:
-        citation: address or document; read_on: when it was read; digest: of the document, where it was kept.
+        citation: address or document; read_on: when it was read.
     """
 
-    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="scores")
     dimension = models.CharField(max_length=2)
     value = models.PositiveSmallIntegerField(null=True, blank=True)
     answer = models.CharField(max_length=10, choices=_ANSWERS, blank=True)
     provenance = models.CharField(max_length=15, choices=_PROVENANCE, default=Provenance.RATER)
     citation = models.CharField(max_length=500, blank=True)
     read_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def to_core(self) -> Score:
+        """The same for the library."""
+        value = Answer(self.answer) if self.value is None else self.value
+        return Score(value, Provenance(self.provenance), cited(self.citation, self.read_on), self.reason)
+
+    reason: models.CharField[str, str]
+
+
+class RatingScore(Scored):
+    """One score of one rating, and why.
+
+    Attributes:
+        digest: of the cited document, where it was kept.
+    """
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="scores")
     digest = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=600, blank=True)
     at = models.DateTimeField()
@@ -120,13 +139,8 @@ class RatingScore(models.Model):
     def __str__(self) -> str:
         return f"{self.dimension} of {self.rating_id}"
 
-    def to_core(self) -> Score:
-        """The same for the library."""
-        value = Answer(self.answer) if self.value is None else self.value
-        return Score(value, Provenance(self.provenance), cited(self.citation, self.read_on), self.reason)
 
-
-class Adjudication(models.Model):
+class Adjudication(Scored):
     """Somebody settled what raters disagree on, for one dimension, with a reason. It counts until it ends.
 
     Attributes:
@@ -134,12 +148,6 @@ class Adjudication(models.Model):
     """
 
     microcredential = models.ForeignKey(Microcredential, on_delete=models.CASCADE, related_name="adjudications")
-    dimension = models.CharField(max_length=2)
-    value = models.PositiveSmallIntegerField(null=True, blank=True)
-    answer = models.CharField(max_length=10, choices=_ANSWERS, blank=True)
-    provenance = models.CharField(max_length=15, choices=_PROVENANCE, default=Provenance.RATER)
-    citation = models.CharField(max_length=500, blank=True)
-    read_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=600)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -161,11 +169,6 @@ class Adjudication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension} of {self.microcredential_id}"
-
-    def to_core(self) -> Score:
-        """The same for the library."""
-        value = Answer(self.answer) if self.value is None else self.value
-        return Score(value, Provenance(self.provenance), cited(self.citation, self.read_on), self.reason)
 
 
 class Disagreement(models.Model):

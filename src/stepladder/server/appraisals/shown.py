@@ -9,10 +9,11 @@ from datetime import datetime
 from django.utils.translation import gettext, ngettext
 
 from stepladder.appraisal.judgement import Disagreement, Judged
-from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES, MAX_SCORE, Dimension
+from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES, Dimension
 from stepladder.appraisal.score import CLASS_WORDS, Answer, EvidenceClass, Provenance, Score
 from stepladder.server.appraisals.models import Adjudication
 from stepladder.server.appraisals.settled import RECORDED, Standing, rater_id
+from stepladder.server.catalog.judged import score_words
 
 _GATES = {gate.id: gate for gate in GATES}
 
@@ -90,17 +91,6 @@ def clashes_of(found: Standing) -> tuple[Clash, ...]:
     names = {rater_id(each): each.rater.name for each in found.ratings} | {RECORDED: gettext("somebody not named")}
     clashes = [_clash(each, names) for each in found.result.judgement.disagreements]
     return tuple(sorted(clashes, key=lambda clash: (clash.settled, not clash.of_class)))
-
-
-def score_words(value: int | Answer) -> str:
-    """*3 of 4*, that it is not known, or that it does not apply."""
-    match value:
-        case Answer.UNKNOWN:
-            return gettext("not known")
-        case Answer.NOT_APPLICABLE:
-            return gettext("does not apply")
-        case _:
-            return gettext("%(score)d of %(most)d") % {"score": value, "most": MAX_SCORE}
 
 
 def whose_word(provenance: Provenance) -> str:

@@ -10,6 +10,8 @@ from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy
 
+from stepladder.server.roles.sentences import has_letters
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -45,6 +47,17 @@ class Lines(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """A list stands in the form line by line."""
         return "\n".join(value) if isinstance(value, list) else value
+
+
+class WordsField(forms.CharField):
+    """Something that can be read: signs alone are no words."""
+
+    def clean(self, value: Any) -> Any:
+        """The text."""
+        text = str(super().clean(value))
+        if text and not has_letters(text):
+            raise forms.ValidationError(gettext_lazy("There are no words in this."))
+        return text
 
 
 class PageField(forms.URLField):

@@ -1,4 +1,4 @@
-"""Uploading descriptions of credentials, saying which column is what, and taking an import back."""
+"""Uploading descriptions of credentials, and saying which column is what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from stepladder.achievements.importers import IMPORTERS
 from stepladder.server.catalog.importing_plan import Choices
 from stepladder.server.ui.controls import FilesField, FilesInput
-from stepladder.tables import ColumnMap, Field, Guess, Table
+from stepladder.server.ui.uploading import ColumnsForm, FormatForm, contents
 
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes of all files that are uploaded at once; a table of 20,000 entries has about ten million."""
@@ -20,9 +20,11 @@ LEAVE, AS_NEW = "", "new"
 _MOST_CHOICES = 500
 
 
-class CatalogFilesForm(forms.Form):
+class CatalogFilesForm(FormatForm):
     """Files with descriptions of credentials."""
 
+    formats = IMPORTERS
+    field_order = ("uploaded", "provider", "format")
     uploaded = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
@@ -41,61 +43,15 @@ class CatalogFilesForm(forms.Form):
         max_length=160,
         required=False,
     )
-    format = forms.ChoiceField(
-        label=gettext_lazy("Format"), help_text=gettext_lazy("Usually it is recognized."), required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", gettext("Recognize it")), *((each.ID, each.NAME) for each in IMPORTERS)]
-        self.fields["format"].choices = choices  # type: ignore[attr-defined]
 
     def clean_uploaded(self) -> list[tuple[str, bytes]]:
         """Names and contents, within the limit."""
-        return within_limit(self.cleaned_data["uploaded"])
-
-
-def within_limit(files: Any) -> list[tuple[str, bytes]]:
-    """Names and contents of uploaded files.
-
-    Raises:
-        ValidationError: they are too large.
-    """
-    if sum(each.size for each in files) > MOST_BYTES:
         words = gettext("These are more than %(most)d MB. Divide them, and upload one part after the other.")
-        raise forms.ValidationError(words % {"most": MOST_BYTES // 1024 // 1024})
-    return [(each.name, each.read()) for each in files]
+        return contents(self.cleaned_data["uploaded"], most=MOST_BYTES, otherwise=words)
 
 
-class TableColumnsForm(forms.Form):
+class TableColumnsForm(ColumnsForm):
     """Which column of a table is what."""
-
-    def __init__(self, data: Any = None, *, table: Table, guess: Guess, fields: tuple[Field, ...]) -> None:
-        super().__init__(data)
-        self.table, self.asked = table, fields
-        offered = [("", gettext("none")), *((each, each) for each in table.columns)]
-        for each in fields:
-            self.fields[f"column_{each.name}"] = forms.ChoiceField(
-                label=gettext(each.name.replace("_", " ")).capitalize(),
-                choices=offered,
-                required=each.required,
-                help_text=gettext(each.about),
-                initial=guess.map.columns.get(each.name, ""),
-                error_messages={"invalid_choice": gettext_lazy("The table has no such column.")},
-            )
-
-    @property
-    def rows(self) -> list[forms.BoundField]:
-        """The fields for which there is a column, or has to be one."""
-        return [field for field in self._columns() if field.value() or field.field.required]
-
-    @property
-    def others(self) -> list[forms.BoundField]:
-        """The fields for which there is none."""
-        return [field for field in self._columns() if not field.value() and not field.field.required]
-
-    def _columns(self) -> list[forms.BoundField]:
-        return [self[f"column_{each.name}"] for each in self.asked]
 
     def clean(self) -> dict[str, Any]:
         """A column is one thing: two fields of it would tell the same twice."""
@@ -108,22 +64,6 @@ class TableColumnsForm(forms.Form):
             elif column:
                 seen[column] = each.name
         return cleaned
-
-    def map(self) -> ColumnMap:
-        """Which column is which field; after ``is_valid``."""
-        chosen = {each.name: self.cleaned_data.get(f"column_{each.name}", "") for each in self.asked}
-        return ColumnMap({name: column for name, column in chosen.items() if column}, frozenset(self.table.columns))
-
-
-class WhyBackForm(forms.Form):
-    """Why an import is taken back."""
-
-    because = forms.CharField(
-        label=gettext_lazy("Why it is taken back"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Write why, for those who look at the history.")},
-    )
 
 
 def choices_of(sent: Mapping[str, Any], lists: Any) -> Choices:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.evidence.policy import LEVELS
 from stepladder.readiness.explain import level_words
+from stepladder.server.catalog.field_kinds import WordsField
 from stepladder.server.catalog.links import Proposed, default_expiry
 from stepladder.server.catalog.shown import strengths
 from stepladder.server.catalog.taking import LONGEST, MOST_PARTS, Taken
 from stepladder.server.roles.models import StrategicOutcome
-from stepladder.server.roles.sentences import has_letters
 from stepladder.server.ui.refusal import text_of
 
 _FURTHEST_YEARS = 5
@@ -79,7 +79,7 @@ class WrongForm(forms.Form):
 class TextForm(forms.Form):
     """The words to look at, and how."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What the provider says that it teaches or assesses"),
         help_text=gettext_lazy("Paste the learning outcomes if you have them; what is here stands in the catalog."),
         max_length=LONGEST,
@@ -96,13 +96,6 @@ class TextForm(forms.Form):
         initial="sentences",
         error_messages={"required": gettext_lazy("Choose one of the two.")},
     )
-
-    def clean_text(self) -> str:
-        """Words, and not signs alone."""
-        text = str(self.cleaned_data["text"])
-        if not has_letters(text):
-            raise forms.ValidationError(gettext("There are no words in this."))
-        return text
 
     @property
     def most_parts(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from stepladder.errors import InvalidDocument
 from stepladder.frameworks.gathering import gather
 from stepladder.remarks import Remark
 from stepladder.server.catalog.importing_columns import ENTRIES, remembered
+from stepladder.server.frameworks.reading import digest_of
 from stepladder.tables import ColumnMap, Guess, Table, preview, read_table
 
 MOST_ENTRIES = 20_000
@@ -62,7 +62,7 @@ def read_files(given: Iterable[tuple[str, bytes]], *, format: str = "", columns:
     remarks: list[Remark] = []
     files = gather(given, remarks)
     importer = recognize(files, IMPORTERS, format=format)
-    digest = _digest(files)
+    digest = digest_of(files)
     names = tuple(sorted(files))
     if importer is table and len(files) == 1:
         return _table(files, digest, columns, remarks)
@@ -96,10 +96,3 @@ def _refuse_if_too_many(found: tuple[Any, ...], names: tuple[str, ...]) -> None:
             hint=gettext("divide the file"),
             place=", ".join(names)[:200],
         )
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    whole = hashlib.sha256()
-    for name in sorted(files):
-        whole.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
-    return whole.hexdigest()

@@ -115,7 +115,7 @@ def _row(dimension: Dimension, score: Score, remark: str, said: Said | None) -> 
         name=gettext(dimension.name),
         question=gettext(dimension.question),
         known=known,
-        score=_value(score.value),
+        score=score_words(score.value),
         means=means,
         whose=_whose(score.provenance) if known else "",
         citation=score.citation,
@@ -136,7 +136,8 @@ def _people(said: Said) -> str:
     return gettext("%(count)s the same.") % {"count": count} if said.agreed else f"{count}."
 
 
-def _value(value: int | Answer) -> str:
+def score_words(value: int | Answer) -> str:
+    """*3 of 4*, that it is not known, or that it does not apply."""
     match value:
         case Answer.UNKNOWN:
             return gettext("not known")

@@ -16,7 +16,7 @@ from stepladder.errors import StepladderError
 from stepladder.remarks import counted
 from stepladder.server.access.policy import open_to, partners
 from stepladder.server.catalog import importing
-from stepladder.server.catalog.forms_import import CatalogFilesForm, TableColumnsForm, WhyBackForm, choices_of
+from stepladder.server.catalog.forms_import import CatalogFilesForm, TableColumnsForm, choices_of
 from stepladder.server.catalog.importing_columns import ENTRIES, remember
 from stepladder.server.catalog.importing_plan import Choices, Outcome, Plan, plan
 from stepladder.server.catalog.importing_read import Reading, read_files
@@ -26,6 +26,7 @@ from stepladder.server.catalog.models_import import CatalogImport, WaitingCatalo
 from stepladder.server.frameworks.reading import unpack
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import in_words, refuse, text_of
+from stepladder.server.ui.uploading import WhyBackForm
 from stepladder.tables import ColumnMap
 
 _WHY = "People partners keep the catalog; what they take over is proposed, and nobody has accepted it yet."
@@ -138,7 +139,7 @@ def _columns_form(request: MemberRequest, reading: Reading) -> TableColumnsForm:
     columns = reading.columns
     assert columns is not None  # noqa: S101 - asked for tables alone
     data = request.POST if request.POST.get("do") == "columns" else None
-    return TableColumnsForm(data, table=columns.table, guess=columns.guess, fields=FIELDS)
+    return TableColumnsForm(data, table=columns.table, guess=columns.guess, asked=FIELDS)
 
 
 def _imported(request: MemberRequest, waiting: WaitingCatalog, reading: Reading, found: Plan) -> HttpResponse | None:

@@ -124,7 +124,7 @@ def read_files(
     remarks: list[Remark] = []
     files = gather(given, remarks)
     importer = recognize(files, format=wish.format)
-    digest = _digest(files)
+    digest = digest_of(files)
     if importer.ID == table.ID and len(files) == 1:
         return _table(files, importer, wish, digest, remarks)
     read = importer.read(files, progress=progress)
@@ -186,7 +186,8 @@ def _key_of(title: str) -> str:
     return slugify(title)[:60].strip("-") or f"table-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
 
 
-def _digest(files: Mapping[str, bytes]) -> str:
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over names and contents, whatever their order, in hex."""
     whole = hashlib.sha256()
     for name in sorted(files):
         whole.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())

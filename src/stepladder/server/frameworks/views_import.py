@@ -18,7 +18,7 @@ from stepladder.remarks import Remark, counted
 from stepladder.server.access.policy import open_to, partners
 from stepladder.server.frameworks import reading, words
 from stepladder.server.frameworks.editions import counts
-from stepladder.server.frameworks.forms_import import ColumnsForm, UploadForm
+from stepladder.server.frameworks.forms_import import FrameworkColumnsForm, UploadForm
 from stepladder.server.frameworks.models import Waiting
 from stepladder.server.frameworks.operations import (
     MOST_OFFERED,
@@ -89,13 +89,13 @@ def _wish(waiting: Waiting) -> reading.Wish:
     return reading.Wish(waiting.format, columns, reading.About(**waiting.about))
 
 
-def _columns_form(request: MemberRequest, found: reading.Reading, wish: reading.Wish) -> ColumnsForm:
+def _columns_form(request: MemberRequest, found: reading.Reading, wish: reading.Wish) -> FrameworkColumnsForm:
     columns = found.columns
     assert columns is not None  # noqa: S101 - asked for tables alone
     edition = found.edition
     about = wish.about if wish.about.title or edition is None else reading.About(edition.key, edition.title)
     data = request.POST if request.POST.get("do") in ("columns", "store") else None
-    return ColumnsForm(data, columns=columns, about=about)
+    return FrameworkColumnsForm(data, columns=columns, about=about)
 
 
 def _store(request: MemberRequest, waiting: Waiting, found: reading.Reading, wish: reading.Wish) -> HttpResponse | None:
@@ -117,7 +117,7 @@ def _store(request: MemberRequest, waiting: Waiting, found: reading.Reading, wis
     return redirect("framework", key=stored.framework.key)
 
 
-def _context(found: reading.Reading, form: ColumnsForm | None, waiting: Waiting) -> dict[str, Any]:
+def _context(found: reading.Reading, form: FrameworkColumnsForm | None, waiting: Waiting) -> dict[str, Any]:
     context: dict[str, Any] = {"found": found, "form": form, "waiting": waiting, "edition": found.edition}
     context |= {"remark_counts": counted(found.remarks), "remarks": _one_of_each(found.remarks)}
     if found.edition is not None:

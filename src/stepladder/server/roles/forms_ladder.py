@@ -13,14 +13,17 @@ from stepladder.readiness.ladders.interface import Ladder
 from stepladder.readiness.ladders.names import slug
 from stepladder.server.ui.controls import FilesField, FilesInput
 from stepladder.server.ui.refusal import text_of
+from stepladder.server.ui.uploading import FormatForm, contents
 
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes of all files that are uploaded at once; the largest ladder that is known to us has 0.4 MB."""
 
 
-class LadderForm(forms.Form):
+class LadderForm(FormatForm):
     """Files of a ladder."""
 
+    formats = LADDERS
+    field_order = ("uploaded", "format")
     uploaded = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
@@ -33,24 +36,13 @@ class LadderForm(forms.Form):
             "empty": gettext_lazy("The file is empty. Was it saved?"),
         },
     )
-    format = forms.ChoiceField(
-        label=gettext_lazy("Format"), help_text=gettext_lazy("Usually it is recognized."), required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", gettext("Recognize it")), *((each.ID, each.NAME) for each in LADDERS)]
-        self.fields["format"].choices = choices  # type: ignore[attr-defined]
 
     def clean_uploaded(self) -> list[tuple[str, bytes]]:
         """Names and contents, within the limit."""
-        files = self.cleaned_data["uploaded"]
-        if sum(each.size for each in files) > MOST_BYTES:
-            words = gettext(
-                "These are more than %(most)d MB. A ladder has a few hundred kilobytes: choose its files alone."
-            )
-            raise forms.ValidationError(words % {"most": MOST_BYTES // 1024 // 1024})
-        return [(each.name, each.read()) for each in files]
+        words = gettext(
+            "These are more than %(most)d MB. A ladder has a few hundred kilobytes: choose its files alone."
+        )
+        return contents(self.cleaned_data["uploaded"], most=MOST_BYTES, otherwise=words)
 
 
 class CopyForm(forms.Form):
@@ -85,17 +77,6 @@ class CopyForm(forms.Form):
             for each in self.ladder.steps
         )
         return replace(self.ladder, families=tuple(families), steps=steps)
-
-
-class UndoForm(forms.Form):
-    """Why an import is taken back."""
-
-    because = forms.CharField(
-        label=gettext_lazy("Why it is taken back"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Write why, for those who look at the history.")},
-    )
 
 
 def _moved(place: str, keys: dict[str, str]) -> str:

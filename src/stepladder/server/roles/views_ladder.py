@@ -23,11 +23,12 @@ from stepladder.readiness.ladders.templates import TEMPLATES, read_template
 from stepladder.remarks import Remark, counted
 from stepladder.server.access.policy import open_to, partners
 from stepladder.server.people.requests import MemberRequest
-from stepladder.server.roles.forms_ladder import CopyForm, LadderForm, UndoForm
+from stepladder.server.roles.forms_ladder import CopyForm, LadderForm
 from stepladder.server.roles.ladder_import import drop_waiting, import_ladder, keep_waiting, undo_import
 from stepladder.server.roles.ladder_plan import LadderPlan, plan
 from stepladder.server.roles.models import LadderImport, PasteDraft, WaitingLadder
 from stepladder.server.ui.refusal import in_words, refuse, text_of
+from stepladder.server.ui.uploading import WhyBackForm
 
 _WHY = "People partners keep the ladders; what they take over holds for nobody until it is in force."
 _ON_A_PAGE = 50
@@ -89,7 +90,7 @@ def imported(request: MemberRequest, id: int) -> HttpResponse:
 def undo(request: MemberRequest, id: int) -> HttpResponse:
     """Ask once, then take an import back."""
     row = get_object_or_404(LadderImport, pk=id, undone_at__isnull=True)
-    form = UndoForm(request.POST if request.method == "POST" else None)
+    form = WhyBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             kept = undo_import(

@@ -54,7 +54,11 @@ def runs(request: MemberRequest) -> HttpResponse:
     """What was done to many entries, the latest first."""
     rows = BulkRun.objects.select_related("by", "undone_by").defer("before", "after")
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "wallet/bulk_runs.html", {"page": page, "runs": [(each, _words(each), each.kind == IMPORT) for each in page]})
+    return render(
+        request,
+        "wallet/bulk_runs.html",
+        {"page": page, "runs": [(each, _words(each), each.kind == IMPORT) for each in page]},
+    )
 
 
 @open_to(who=partners, because=_WHY)

@@ -17,10 +17,11 @@ from stepladder.achievements.completions import FIELDS
 from stepladder.errors import StepladderError
 from stepladder.remarks import counted
 from stepladder.server.access.policy import open_to, partners
-from stepladder.server.catalog.forms_import import MOST_BYTES, TableColumnsForm, WhyBackForm
+from stepladder.server.catalog.forms_import import MOST_BYTES, TableColumnsForm
 from stepladder.server.catalog.importing_columns import COMPLETIONS, remember
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import in_words, refuse, text_of
+from stepladder.server.ui.uploading import WhyBackForm
 from stepladder.server.wallet import completions
 from stepladder.server.wallet.completions_plan import Outcome, Plan, plan
 from stepladder.server.wallet.models import CompletionRun, WaitingCompletions
@@ -95,7 +96,7 @@ def check(request: MemberRequest) -> HttpResponse:
     columns = ColumnMap.from_json(waiting.columns) if waiting.columns else None
     reading = completions.read(bytes(waiting.data), waiting.name, columns=columns, at=request.moment)
     data = request.POST if do == "columns" else None
-    form = TableColumnsForm(data, table=reading.table, guess=reading.guess, fields=FIELDS)
+    form = TableColumnsForm(data, table=reading.table, guess=reading.guess, asked=FIELDS)
     if do == "columns" and form.is_valid():
         waiting.columns = form.map().to_json()
         waiting.save(update_fields=["columns"])

@@ -87,6 +87,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-submitted_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["microcredential", "state"], name="appraisals_ratings_of"),
+                    models.Index(fields=["rater", "state"], name="appraisals_ratings_by"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "draft"])),
+                        fields=("microcredential", "rater"),
+                        name="appraisals_one_open_rating",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "submitted")),
+                        fields=("microcredential", "rater"),
+                        name="appraisals_one_rating_counts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +162,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-asked_at", "-id"],
+                "indexes": [models.Index(fields=["state", "remind_on"], name="appraisals_requests_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("microcredential", "dimension"),
+                        name="appraisals_asked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True), ("closed_at__gte", models.F("asked_at"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisals_closed_after_asked",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +221,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["dimension", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rating", "dimension"), name="appraisals_scored_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("value__isnull", False)),
+                            models.Q(("value__isnull", True), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="appraisals_score_or_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__isnull", True), ("value__range", (0, 4)), _connector="OR"),
+                        name="appraisals_score_is_0_to_4",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,74 +301,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["microcredential", "state"], name="appraisals_ratings_of"),
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["rater", "state"], name="appraisals_ratings_by"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "draft"])),
-                fields=("microcredential", "rater"),
-                name="appraisals_one_open_rating",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "submitted")),
-                fields=("microcredential", "rater"),
-                name="appraisals_one_rating_counts",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issuerrequest",
-            index=models.Index(fields=["state", "remind_on"], name="appraisals_requests_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuerrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("microcredential", "dimension"),
-                name="appraisals_asked_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuerrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "asked")),
-                    models.Q(models.Q(("state", "asked"), _negated=True), ("closed_at__gte", models.F("asked_at"))),
-                    _connector="OR",
-                ),
-                name="appraisals_closed_after_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingscore",
-            constraint=models.UniqueConstraint(fields=("rating", "dimension"), name="appraisals_scored_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("value__isnull", False)),
-                    models.Q(("value__isnull", True), models.Q(("answer", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="appraisals_score_or_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__isnull", True), ("value__range", (0, 4)), _connector="OR"),
-                name="appraisals_score_is_0_to_4",
-            ),
         ),
     ]

@@ -284,6 +284,62 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "id"],
+                "indexes": [
+                    models.Index(
+                        fields=[
+                            "title",
+                            "id",
+                            "acceptance",
+                            "evidence_class",
+                            "provider_kind",
+                            "methods",
+                            "hours",
+                            "cost",
+                            "owner",
+                            "review_on",
+                        ],
+                        name="catalog_by_title",
+                    ),
+                    models.Index(
+                        fields=[
+                            "acceptance",
+                            "evidence_class",
+                            "provider_kind",
+                            "methods",
+                            "hours",
+                            "cost",
+                            "owner",
+                            "review_on",
+                            "id",
+                        ],
+                        name="catalog_facets",
+                    ),
+                    models.Index(fields=["achievement"], name="catalog_by_achievement"),
+                    models.Index(fields=["review_on"], name="catalog_by_review"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("achievement", ""), _negated=True),
+                        fields=("provider", "achievement"),
+                        name="catalog_achievement_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acceptance__in", ["declined", "retired"]), _negated=True),
+                            models.Q(("because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="catalog_no_without_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acceptance", "retired"), _negated=True),
+                            models.Q(("holders", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="catalog_retired_says_of_holders",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +447,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["body", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("since__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="catalog_accredited_until_after_since",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -457,6 +524,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("microcredential",),
+                        name="catalog_one_open_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("outcome", "")),
+                            models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="catalog_review_closed_with_an_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +596,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["used_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("purpose", "headings_digest"), name="catalog_columns_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -562,6 +647,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "serves",
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["microcredential", "ended_at", "outcome"], name="catalog_serves_now")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("microcredential", "outcome"),
+                        name="catalog_serves_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_because", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="catalog_ended_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -621,6 +722,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "-number", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "number"), name="catalog_stack_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")), fields=("key",), name="catalog_one_draft_of_a_stack"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -672,6 +779,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["stack_id", "position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("microcredential__isnull", False), ("rule", "")),
+                            models.Q(models.Q(("rule", ""), _negated=True), ("microcredential__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="catalog_part_is_leaf_or_group",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1035,154 +1152,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="microcredential",
-            index=models.Index(
-                fields=[
-                    "title",
-                    "id",
-                    "acceptance",
-                    "evidence_class",
-                    "provider_kind",
-                    "methods",
-                    "hours",
-                    "cost",
-                    "owner",
-                    "review_on",
-                ],
-                name="catalog_by_title",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="microcredential",
-            index=models.Index(
-                fields=[
-                    "acceptance",
-                    "evidence_class",
-                    "provider_kind",
-                    "methods",
-                    "hours",
-                    "cost",
-                    "owner",
-                    "review_on",
-                    "id",
-                ],
-                name="catalog_facets",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="microcredential",
-            index=models.Index(fields=["achievement"], name="catalog_by_achievement"),
-        ),
-        migrations.AddIndex(
-            model_name="microcredential",
-            index=models.Index(fields=["review_on"], name="catalog_by_review"),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("achievement", ""), _negated=True),
-                fields=("provider", "achievement"),
-                name="catalog_achievement_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acceptance__in", ["declined", "retired"]), _negated=True),
-                    models.Q(("because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="catalog_no_without_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acceptance", "retired"), _negated=True),
-                    models.Q(("holders", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="catalog_retired_says_of_holders",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accreditation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("since__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="catalog_accredited_until_after_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("microcredential",),
-                name="catalog_one_open_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("outcome", "")),
-                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="catalog_review_closed_with_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedcolumns",
-            constraint=models.UniqueConstraint(fields=("purpose", "headings_digest"), name="catalog_columns_once"),
-        ),
-        migrations.AddIndex(
-            model_name="serves",
-            index=models.Index(fields=["microcredential", "ended_at", "outcome"], name="catalog_serves_now"),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("microcredential", "outcome"),
-                name="catalog_serves_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_because", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="catalog_ended_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stack",
-            constraint=models.UniqueConstraint(fields=("key", "number"), name="catalog_stack_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stack",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("key",), name="catalog_one_draft_of_a_stack"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stackpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("microcredential__isnull", False), ("rule", "")),
-                    models.Q(models.Q(("rule", ""), _negated=True), ("microcredential__isnull", True)),
-                    _connector="OR",
-                ),
-                name="catalog_part_is_leaf_or_group",
-            ),
         ),
     ]

@@ -57,6 +57,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["person", "withdrawn_at"], name="evidence_of_person"),
+                    models.Index(fields=["source", "source_key"], name="evidence_by_source"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,24 +85,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "competency", "passed"), name="evidence_shown_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 5))), name="evidence_level_is_1_to_5"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["person", "withdrawn_at"], name="evidence_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["source", "source_key"], name="evidence_by_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="shown",
-            constraint=models.UniqueConstraint(fields=("item", "competency", "passed"), name="evidence_shown_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 5))), name="evidence_level_is_1_to_5"
-            ),
         ),
     ]

@@ -124,6 +124,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
+                "indexes": [
+                    models.Index(fields=["uri"], name="frameworks_competency_uri"),
+                    models.Index(condition=models.Q(("adopted", True)), fields=["adopted"], name="frameworks_adopted"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_competency_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +169,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["framework_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "number"), name="frameworks_edition_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +240,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-made_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__isnull", True), ("level__range", (1, 5)), _connector="OR"),
+                        name="frameworks_mapping_level_is_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("strength__in", (0.25, 0.5, 0.75, 1.0))),
+                        name="frameworks_mapping_strength_is_a_quarter",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +301,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "id"],
+                "indexes": [
+                    models.Index(fields=["uri"], name="frameworks_occupation_uri"),
+                    models.Index(fields=["code"], name="frameworks_occupation_code"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_occupation_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +352,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_need_once")],
             },
         ),
         migrations.CreateModel(
@@ -424,6 +452,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_occupation_relation_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +504,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_relation_once")],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +568,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["competency_id", "scale_id", "level"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("scale__isnull", True)),
+                        fields=("competency", "level"),
+                        name="frameworks_level_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("competency", "scale", "level"), name="frameworks_level_of_a_scale_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scale__isnull", False), ("level__in", (1, 2, 3, 4, 5)), _connector="OR"),
+                        name="frameworks_level_is_1_to_5",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -554,6 +600,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["scale_id", "value"],
+                "constraints": [models.UniqueConstraint(fields=("scale", "value"), name="frameworks_scale_level_once")],
             },
         ),
         migrations.CreateModel(
@@ -600,86 +647,5 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "constraints": [models.UniqueConstraint(fields=("source", "target"), name="frameworks_crosswalk_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("framework", "number"), name="frameworks_edition_once"),
-        ),
-        migrations.AddIndex(
-            model_name="competency",
-            index=models.Index(fields=["uri"], name="frameworks_competency_uri"),
-        ),
-        migrations.AddIndex(
-            model_name="competency",
-            index=models.Index(condition=models.Q(("adopted", True)), fields=["adopted"], name="frameworks_adopted"),
-        ),
-        migrations.AddConstraint(
-            model_name="competency",
-            constraint=models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_competency_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__isnull", True), ("level__range", (1, 5)), _connector="OR"),
-                name="frameworks_mapping_level_is_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("strength__in", (0.25, 0.5, 0.75, 1.0))),
-                name="frameworks_mapping_strength_is_a_quarter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="occupation",
-            index=models.Index(fields=["uri"], name="frameworks_occupation_uri"),
-        ),
-        migrations.AddIndex(
-            model_name="occupation",
-            index=models.Index(fields=["code"], name="frameworks_occupation_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="occupation",
-            constraint=models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_occupation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_need_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="occupationrelation",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "uuid"), name="frameworks_occupation_relation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(fields=("framework", "uuid"), name="frameworks_relation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="leveltext",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scale__isnull", True)),
-                fields=("competency", "level"),
-                name="frameworks_level_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leveltext",
-            constraint=models.UniqueConstraint(
-                fields=("competency", "scale", "level"), name="frameworks_level_of_a_scale_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leveltext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scale__isnull", False), ("level__in", (1, 2, 3, 4, 5)), _connector="OR"),
-                name="frameworks_level_is_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scalelevel",
-            constraint=models.UniqueConstraint(fields=("scale", "value"), name="frameworks_scale_level_once"),
         ),
     ]

@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["offer_id", "-number"],
+                "constraints": [models.UniqueConstraint(fields=("offer", "number"), name="issuing_version_once")],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +253,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-issued_at", "-id"],
+                "indexes": [models.Index(fields=["person", "valid_until"], name="issuing_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="issuing_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="issuing_renewed_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +306,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["endorsed_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("offer", "digest"),
+                        name="issuing_endorsement_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +332,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("credential", "days"), name="issuing_reminded_once")],
             },
         ),
         migrations.CreateModel(
@@ -336,49 +359,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["list_id", "index"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "index"), name="issuing_place_once"),
+                    models.UniqueConstraint(fields=("list", "credential"), name="issuing_one_place_in_a_list"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="offerversion",
-            constraint=models.UniqueConstraint(fields=("offer", "number"), name="issuing_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="issuedcredential",
-            index=models.Index(fields=["person", "valid_until"], name="issuing_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="issuing_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedcredential",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)), fields=("supersedes",), name="issuing_renewed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receivedendorsement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("offer", "digest"),
-                name="issuing_endorsement_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("credential", "days"), name="issuing_reminded_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listplace",
-            constraint=models.UniqueConstraint(fields=("list", "index"), name="issuing_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listplace",
-            constraint=models.UniqueConstraint(fields=("list", "credential"), name="issuing_one_place_in_a_list"),
         ),
     ]

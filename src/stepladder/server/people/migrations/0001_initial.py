@@ -142,6 +142,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("manager__isnull", True),
+                            models.Q(("manager", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="people_nobody_manages_themselves",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,14 +275,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("manager__isnull", True), models.Q(("manager", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="people_nobody_manages_themselves",
-            ),
         ),
     ]

@@ -74,6 +74,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("person",),
+                        name="plans_one_open_talk_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("manager", models.F("person")), _negated=True), name="plans_talk_of_two"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__gte", models.F("opened_at")), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_closed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +115,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("talk", "person", "revision"), name="plans_agreed_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +168,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "talk entries",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["gap", "stretch", "project", "agreed", "note"])),
+                        name="plans_entry_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "agreed"), _negated=True),
+                            models.Q(("due__isnull", False), ("who__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_agreed_by_whom_by_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,55 +212,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("talk", "criterion", "work"), name="plans_example_tied_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)), fields=("person",), name="plans_one_open_talk_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("manager", models.F("person")), _negated=True), name="plans_talk_of_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__gte", models.F("opened_at")), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talkagreement",
-            constraint=models.UniqueConstraint(fields=("talk", "person", "revision"), name="plans_agreed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="talkentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["gap", "stretch", "project", "agreed", "note"])),
-                name="plans_entry_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talkentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "agreed"), _negated=True),
-                    models.Q(("due__isnull", False), ("who__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_agreed_by_whom_by_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talkexample",
-            constraint=models.UniqueConstraint(fields=("talk", "criterion", "work"), name="plans_example_tied_once"),
         ),
     ]

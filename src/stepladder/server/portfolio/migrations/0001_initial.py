@@ -45,6 +45,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-period_end", "-id"],
+                "indexes": [models.Index(fields=["person", "withdrawn_at"], name="portfolio_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("metric_after__isnull", True), ("metric_before__isnull", True), ("metric_better", "")
+                            ),
+                            models.Q(
+                                ("metric_after__isnull", False),
+                                ("metric_before__isnull", False),
+                                ("metric_better__in", ["lower", "higher"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="portfolio_number_before_and_after",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +121,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["work", "state"], name="portfolio_of_work")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("consent", True),
+                                ("relation__in", ["supervisor", "colleague", "customer", "subordinate", "other"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="portfolio_answer_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answered_at__gte", models.F("asked_at"))),
+                        name="portfolio_answer_after_question",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +163,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "work shows",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("work", "competency"), name="portfolio_shown_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 5))), name="portfolio_level_is_1_to_5"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,59 +199,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="work",
-            index=models.Index(fields=["person", "withdrawn_at"], name="portfolio_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="work",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("metric_after__isnull", True), ("metric_before__isnull", True), ("metric_better", "")),
-                    models.Q(
-                        ("metric_after__isnull", False),
-                        ("metric_before__isnull", False),
-                        ("metric_better__in", ["lower", "higher"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="portfolio_number_before_and_after",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="request",
-            index=models.Index(fields=["work", "state"], name="portfolio_of_work"),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("consent", True),
-                        ("relation__in", ["supervisor", "colleague", "customer", "subordinate", "other"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="portfolio_answer_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered_at__gte", models.F("asked_at"))), name="portfolio_answer_after_question"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshows",
-            constraint=models.UniqueConstraint(fields=("work", "competency"), name="portfolio_shown_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="workshows",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 5))), name="portfolio_level_is_1_to_5"
-            ),
         ),
     ]

@@ -96,6 +96,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "waiting"), ("content__isnull", True), _connector="OR"),
+                        name="records_file_kept_while_it_waits",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +143,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "kind", "number"), name="records_list_page_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SavedColumns",
@@ -193,6 +204,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["person_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("since__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="records_title_until_after_since",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,25 +236,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "waiting"), ("content__isnull", True), _connector="OR"),
-                name="records_file_kept_while_it_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listed",
-            constraint=models.UniqueConstraint(fields=("batch", "kind", "number"), name="records_list_page_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="titleheld",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("since__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="records_title_until_after_since",
-            ),
         ),
     ]

@@ -114,6 +114,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "priorities",
                 "ordering": ["since", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="roles_priority_until_after_since",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +221,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "priority competencies",
                 "ordering": ["priority_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("family__isnull", True), ("role__isnull", False)),
+                            models.Q(("family__isnull", False), ("role__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="roles_prioritized_for_role_or_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 5))), name="roles_prioritized_level_is_1_to_5"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("priority", "competency", "role"), name="roles_prioritized_once_for_role"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("priority", "competency", "family"), name="roles_prioritized_once_for_family"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +345,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["person_id", "role_id", "condition", "id"],
+                "indexes": [models.Index(fields=["person", "role"], name="roles_answers_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("on")), _connector="OR"),
+                        name="roles_answer_until_after_on",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_back_at__isnull", True), ("taken_back_by__isnull", True)),
+                            models.Q(
+                                ("taken_back_at__isnull", False),
+                                ("taken_back_by__isnull", False),
+                                models.Q(("taken_back_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="roles_answer_taken_back_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +389,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["person_id", "-since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="roles_held_until_after_since",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +478,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["role_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "number"), name="roles_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "reviewed", "returned"])),
+                        fields=("role",),
+                        name="roles_one_open_proposal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("in_force_from__isnull", False), ("state", "in force")),
+                            models.Q(models.Q(("state", "in force"), _negated=True), ("in_force_from__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="roles_in_force_from_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -501,6 +567,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "criteria",
                 "ordering": ["version_id", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="roles_criterion_once"),
+                    models.CheckConstraint(condition=models.Q(("level__range", (1, 5))), name="roles_level_is_1_to_5"),
+                    models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="roles_weight_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("threshold__isnull", True), ("threshold__range", (0, 1)), _connector="OR"),
+                        name="roles_threshold_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("since__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="roles_criterion_until_after_since",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -543,6 +627,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["source_id", "target_id", "since"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "target", "since"), name="roles_step_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True), name="roles_step_leads_away"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="roles_step_until_after_since",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -615,144 +709,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="priority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="roles_priority_until_after_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prioritycompetency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("family__isnull", True), ("role__isnull", False)),
-                    models.Q(("family__isnull", False), ("role__isnull", True)),
-                    _connector="OR",
-                ),
-                name="roles_prioritized_for_role_or_family",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prioritycompetency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 5))), name="roles_prioritized_level_is_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prioritycompetency",
-            constraint=models.UniqueConstraint(
-                fields=("priority", "competency", "role"), name="roles_prioritized_once_for_role"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prioritycompetency",
-            constraint=models.UniqueConstraint(
-                fields=("priority", "competency", "family"), name="roles_prioritized_once_for_family"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conditionanswer",
-            index=models.Index(fields=["person", "role"], name="roles_answers_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("on")), _connector="OR"),
-                name="roles_answer_until_after_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_back_at__isnull", True), ("taken_back_by__isnull", True)),
-                    models.Q(
-                        ("taken_back_at__isnull", False),
-                        ("taken_back_by__isnull", False),
-                        models.Q(("taken_back_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="roles_answer_taken_back_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="roles_held_until_after_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleversion",
-            constraint=models.UniqueConstraint(fields=("role", "number"), name="roles_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="roleversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "reviewed", "returned"])),
-                fields=("role",),
-                name="roles_one_open_proposal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("in_force_from__isnull", False), ("state", "in force")),
-                    models.Q(models.Q(("state", "in force"), _negated=True), ("in_force_from__isnull", True)),
-                    _connector="OR",
-                ),
-                name="roles_in_force_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="roles_criterion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 5))), name="roles_level_is_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="roles_weight_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("threshold__isnull", True), ("threshold__range", (0, 1)), _connector="OR"),
-                name="roles_threshold_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("since__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="roles_criterion_until_after_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("source", "target", "since"), name="roles_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("target")), _negated=True), name="roles_step_leads_away"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="roles_step_until_after_since",
-            ),
         ),
     ]

@@ -141,6 +141,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-added_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["person", "withdrawn_at"], name="wallet_of_person"),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=["verified_at"],
+                        name="wallet_to_recheck",
+                    ),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=["recognized", "judged_at"],
+                        name="wallet_to_follow",
+                    ),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", True)), fields=["expires_on"], name="wallet_ends"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("badge_digest", ""), _negated=True), ("withdrawn_at__isnull", True)
+                        ),
+                        fields=("person", "badge_digest"),
+                        name="wallet_badge_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("badge__isnull", True), ("badge_digest", "")),
+                            models.Q(
+                                ("badge__isnull", False),
+                                ("how", "badge"),
+                                models.Q(("badge_digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wallet_badge_has_its_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +200,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("certificate", "competency"), name="wallet_shown_once"),
+                    models.CheckConstraint(condition=models.Q(("level__range", (1, 5))), name="wallet_level_is_1_to_5"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +247,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["certificate", "-at"], name="wallet_run_of")],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +333,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "microcredential", "completed_on"), name="wallet_completed_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +365,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-asked_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                ("answered_at__gte", models.F("asked_at")),
+                                ("state", "answered"),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wallet_answered_with_an_answer",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +416,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["registry", "name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("registry", "identifier"),
+                        name="wallet_issuer_known_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at__isnull", True), ("removed_because", "")),
+                            models.Q(("registry__gt", ""), ("removed_at__isnull", False)),
+                            models.Q(("removed_at__isnull", False), models.Q(("removed_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="wallet_issuer_removed_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -409,6 +486,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("once", ""), _negated=True),
+                        fields=("person", "once"),
+                        name="wallet_shared_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,109 +511,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["person", "withdrawn_at"], name="wallet_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(
-                condition=models.Q(("withdrawn_at__isnull", True)), fields=["verified_at"], name="wallet_to_recheck"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=["recognized", "judged_at"],
-                name="wallet_to_follow",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(
-                condition=models.Q(("withdrawn_at__isnull", True)), fields=["expires_on"], name="wallet_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("badge_digest", ""), _negated=True), ("withdrawn_at__isnull", True)),
-                fields=("person", "badge_digest"),
-                name="wallet_badge_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("badge__isnull", True), ("badge_digest", "")),
-                    models.Q(("badge__isnull", False), ("how", "badge"), models.Q(("badge_digest", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="wallet_badge_has_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateshows",
-            constraint=models.UniqueConstraint(fields=("certificate", "competency"), name="wallet_shown_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateshows",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 5))), name="wallet_level_is_1_to_5"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkrun",
-            index=models.Index(fields=["certificate", "-at"], name="wallet_run_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="completion",
-            constraint=models.UniqueConstraint(
-                fields=("person", "microcredential", "completed_on"), name="wallet_completed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuerquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True), ("state", "asked")),
-                    models.Q(
-                        ("answered_at__gte", models.F("asked_at")),
-                        ("state", "answered"),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="wallet_answered_with_an_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knownissuer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("registry", "identifier"),
-                name="wallet_issuer_known_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knownissuer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at__isnull", True), ("removed_because", "")),
-                    models.Q(("registry__gt", ""), ("removed_at__isnull", False)),
-                    models.Q(("removed_at__isnull", False), models.Q(("removed_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="wallet_issuer_removed_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("once", ""), _negated=True), fields=("person", "once"), name="wallet_shared_once"
-            ),
         ),
     ]

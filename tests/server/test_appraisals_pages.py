@@ -140,6 +140,11 @@ def test_who_judges_does_not_see_what_others_gave_until_they_have_handed_in(entr
     assert "What others gave is shown to you once you have handed in" in blind
     assert URL not in blind
     assert "Question by question" not in blind
+    about = page(desmond, "/catalog/drills/")
+    assert "What others gave is shown to you once you have handed in" in about
+    for words in ("How we judged this", "questions answered", "Ask the issuer this"):
+        assert words not in about
+        assert words in page(birgit, "/catalog/drills/"), words
     page(desmond, "/catalog/drills/appraisal/settle/A1/", 404)
     sent(desmond, RATE, {**fields(A1=1), "do": "hand-in", "seen": seen(entry, desmond)})
     assert URL in page(desmond, JUDGED)

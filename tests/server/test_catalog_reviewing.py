@@ -143,6 +143,7 @@ def test_members_are_heard_and_read_their_own_words_alone(entry, birgit, thu):
     opened(entry, birgit)
     path = f"/catalog/{entry.key}/review/"
     assert "people partners, with your name" in page(thu, path)
+    assert f'href="{path}">A review is open until' in page(thu, f"/catalog/{entry.key}/")
     hostile = "<script>x</script> مرحبا"
     sent(thu, path, said_as="learner", text=hostile)
     sent(person("liam"), path, said_as="practitioner", text="It fits the work.")

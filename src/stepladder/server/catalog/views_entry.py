@@ -62,6 +62,7 @@ def entry(request: MemberRequest, key: str) -> HttpResponse:
         "toward": toward.words(levels, appraisal.evidence_class) if toward else "",
         "shows": shows_of(shown, level_texts(competencies), reuse_of(competencies, families), on),
         "waiting": waiting_of(row, request.reader) if request.reader.partner else [],
+        "review": row.reviews.filter(closed_at__isnull=True).first(),
         "counts": counts,
         "ways": ways(counts),
         "reached": sum(each.reaches is Status.MET for each in counts),

@@ -1,0 +1,1 @@
+"""What pages of rooms below ask of this one."""

@@ -127,7 +127,7 @@ kinds = st.sampled_from([kind.id for kind in KINDS])
 
 
 @st.composite
-def items(draw, id):
+def items(draw, id, passed=(True, True, True, False)):
     quality = sorted(Fraction(draw(st.integers(0, 100)), 100) for _ in range(3))
     kind = draw(kinds)
     best = "credential-E4" if kind == "credential-undetermined" else kind
@@ -142,7 +142,7 @@ def items(draw, id):
                 SKILL,
                 draw(st.sampled_from(LEVELS)),
                 draw(st.sampled_from([Decimal(text) for text in ("1", "0.75", "0.5", "0.25", "0")])),
-                draw(st.sampled_from([True, True, True, False])),
+                draw(st.sampled_from(passed)),
             ),
         ),
         rater=draw(st.sampled_from(RATERS)),
@@ -229,9 +229,8 @@ def test_more_positive_evidence_never_lowers_belief(portfolio, log, level, more)
 
 
 @thousand
-@given(portfolios(), logs, levels, items("more"))
+@given(portfolios(), logs, levels, items("more", passed=(False,)))
 def test_negative_evidence_never_raises_belief(portfolio, log, level, more):
-    assume(not more.shows[0].passed)
     before, after = held(*portfolio, log=log, level=level), held(*portfolio, more, log=log, level=level)
     assert after.belief <= before.belief
     assert after.low <= before.low

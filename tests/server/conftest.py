@@ -11,7 +11,10 @@ from django.utils.translation import deactivate
 
 from stepladder.server.demo.load import load
 from stepladder.server.people.models import User
+from tests.server.kept_rows import Kept, keep, put_back
 from tests.server.site import browser, site, workspace
+
+_made: list[tuple[datetime, list[Kept]]] = []
 
 __all__ = ["browser", "site", "workspace"]
 
@@ -34,14 +37,18 @@ def own_language():
 def harborside(django_db_setup, django_db_blocker):
     """The demonstration in the test database, for the tests of one module.
 
-    It is loaded within a transaction that ends with the module, so that no other module sees its rows; the tests of
+    It is there within a transaction that ends with the module, so that no other module sees its rows; the tests of
     the module (``django_db``, without ``transaction=True``) run in savepoints within it. As of now, because the pages
-    read the clock.
+    read the clock; made once, and put back row by row for the modules after it.
     """
-    now = datetime.now(UTC).replace(microsecond=0)
     with django_db_blocker.unblock(), transaction.atomic():
-        load(at=now)
-        yield now
+        if not _made:
+            now = datetime.now(UTC).replace(microsecond=0)
+            load(at=now)
+            _made.append((now, keep()))
+        else:
+            put_back(_made[0][1])
+        yield _made[0][0]
         transaction.set_rollback(True)
 
 

@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def judging(context: Context, entry: Microcredential) -> bool:
     """Whether the reader is judging this entry: what others found is kept from them until they hand theirs in."""
-    known: dict[int, bool] = context.render_context.setdefault("judging", {})
-    if entry.pk not in known:
-        known[entry.pk] = is_blind(entry, context["reader"])
-    return known[entry.pk]
+    seen = context.render_context
+    if "judging" not in seen:
+        seen["judging"] = is_blind(entry, context["reader"])
+    return bool(seen["judging"])

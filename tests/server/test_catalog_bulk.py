@@ -27,6 +27,7 @@ from tests.server.life_cast import (
     NOW,
     TODAY,
     birgit,
+    browser,
     decided,
     desmond,
     entry,
@@ -271,22 +272,30 @@ def test_many_entries_take_no_more_questions_than_few(guild, desmond):
     assert count("many", 300) <= count("few", 3) + 2
 
 
+def stepped(reader, status, **fields):
+    """What is sent leads to the step that follows."""
+    response = browser(reader).post("/catalog/bulk/", fields, follow=True)
+    assert response.status_code == status, response.content.decode()[:2000]
+    assert len(response.redirect_chain) == 1
+    return response
+
+
 def test_the_four_steps_work_by_pages_alone(several, birgit, desmond, thu):
     page(thu, "/catalog/bulk/", 404)
     html = page(desmond, "/catalog/bulk/?acceptance=under-review")
     assert "3 entries fit." in html
     query = {"query": "acceptance=under-review"}
-    answer = sent(desmond, "/catalog/bulk/", 422, **query, do="choose", which="ticked", kind="accept")
+    answer = stepped(desmond, 422, **query, do="choose", which="ticked", kind="accept")
     assert "Tick at least one entry" in answer.content.decode()
-    sent(desmond, "/catalog/bulk/", 422, **query, do="choose", which="all")
+    stepped(desmond, 422, **query, do="choose", which="all")
     chosen = {**query, "which": "all", "kind": "accept"}
-    assert "3 entries are chosen" in sent(desmond, "/catalog/bulk/", 200, **chosen, do="choose").content.decode()
+    assert "3 entries are chosen" in stepped(desmond, 200, **chosen, do="choose").content.decode()
     fields = {**chosen, "owner": birgit.pk, "review_on": "", "because": "They fit."}
-    html = sent(desmond, "/catalog/bulk/", 200, **fields, do="preview").content.decode()
+    html = stepped(desmond, 200, **fields, do="preview").content.decode()
     assert "It would be done to 2 entries." in html
     assert "You proposed this entry yourself" in html
     digest = re.search(r'name="digest" value="(\w+)"', html)[1]
-    stale = sent(desmond, "/catalog/bulk/", 200, **fields, do="apply", digest="0" * 64).content.decode()
+    stale = stepped(desmond, 200, **fields, do="apply", digest="0" * 64).content.decode()
     assert "Something has changed since this was shown" in stale
     done = sent(desmond, "/catalog/bulk/", **fields, do="apply", digest=digest)
     assert Microcredential.objects.filter(acceptance="accepted").count() == 2
@@ -301,15 +310,13 @@ def test_the_four_steps_work_by_pages_alone(several, birgit, desmond, thu):
 
 def test_ticks_choose_alone_and_odd_input_chooses_nothing(several, birgit, desmond):
     ticks = [several["a"].pk, "x", "-1", "0", "9" * 12, "²"]
-    html = sent(
-        desmond, "/catalog/bulk/", 200, query="text=%00&page=x", do="choose", which="ticked", kind="begin", entry=ticks
+    html = stepped(desmond, 200, query="text=%00&page=x", do="choose", which="ticked", kind="begin", entry=ticks
     )  # fmt: skip
     assert "1 entry is chosen" in html.content.decode()
-    sent(desmond, "/catalog/bulk/", 200, do="preview", which="ticked", kind="explode", entry=ticks)
-    sent(desmond, "/catalog/bulk/", 200, do="preview", which="ticked", kind="begin")
+    stepped(desmond, 200, do="preview", which="ticked", kind="explode", entry=ticks)
+    stepped(desmond, 200, do="preview", which="ticked", kind="begin")
     day = "2020-01-01"
-    refused = sent(
-        desmond, "/catalog/bulk/", 422, do="preview", which="all", kind="rater", rater=desmond.pk, due=day, because=""
+    refused = stepped(desmond, 422, do="preview", which="all", kind="rater", rater=desmond.pk, due=day, because=""
     )  # fmt: skip
     assert "The day has passed" in refused.content.decode()
 
@@ -323,5 +330,34 @@ def test_retiring_shows_how_many_hold_them(entry, desmond):
         "counts_until": "",
         "replaced_by": "",
     }
-    html = sent(desmond, "/catalog/bulk/", 200, **fields, do="preview").content.decode()
+    html = stepped(desmond, 200, **fields, do="preview").content.decode()
     assert "Nobody here has added a certificate of them." in html
+
+
+def test_every_step_has_an_address_to_come_back_to_and_coming_back_does_nothing(several, birgit, desmond):
+    client = browser(desmond)
+    fields = {"query": "", "which": "all", "kind": "begin", "owner": "", "review_on": "", "because": ""}
+    addresses = [
+        client.post("/catalog/bulk/", {**fields, "do": step})["Location"] for step in ("choose", "preview", "choose")
+    ]
+    assert addresses[0] == addresses[2] != addresses[1]
+    for _ in range(2):
+        for address, words in ((addresses[0], "entries are chosen"), (addresses[1], "It would be done to")):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert words in " ".join(answer.content.decode().split())
+    kept = client.post("/catalog/bulk/", {**fields, "do": "apply", "digest": "0" * 64})["Location"]
+    assert "What it would do" in client.get(kept).content.decode()
+    assert "What it would do" in client.get(kept).content.decode()
+    assert not BulkRun.objects.exists()
+
+
+def test_a_step_is_its_senders_alone_and_ends_with_the_session(several, birgit, desmond):
+    client = browser(desmond)
+    address = client.post("/catalog/bulk/", {"do": "choose", "which": "all", "kind": "begin"})["Location"]
+    for other in (browser(birgit), browser(desmond)):
+        answer = other.get(address, follow=True)
+        assert answer.redirect_chain == [("/catalog/bulk/", 302)]
+        assert "no longer kept" in answer.content.decode()
+    client.logout()
+    assert client.get(address).status_code in (302, 404)

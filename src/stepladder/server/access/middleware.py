@@ -21,6 +21,9 @@ THIRD_PARTY = {
 }
 """Views of others, by the name of their address: they cannot carry the mark. What is not named here is closed."""
 
+_LARGEST = 2**63 - 1
+"""The largest id that a database holds; SQLite fails to look for a larger one."""
+
 _NO_STORE = "no-store, private"
 
 
@@ -38,13 +41,15 @@ class DefaultDeny:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, kwargs: dict[str, Any]
     ) -> None:
         """Refuse before the view runs.
 
         Raises:
-            Http404: there is no policy, or it does not admit the reader.
+            Http404: there is no policy, or it does not admit the reader; or an id is larger than any can be.
         """
+        if any(isinstance(each, int) and each > _LARGEST for each in kwargs.values()):
+            raise Http404
         if "%00" in request.META.get("QUERY_STRING", ""):
             _drop_nul(request)
         policy = policy_of(view, request.resolver_match.view_name if request.resolver_match else "")

@@ -16,6 +16,7 @@ from stepladder.server.catalog.queries import competencies_offered, priorities_s
 from stepladder.server.catalog.toward import toward_of
 from stepladder.server.catalog.wanted import Seen, Wanted
 from stepladder.server.people.models import Person
+from stepladder.server.ui.refusal import whole
 
 _MOST_TICKED = 1_000
 """Ticks that are read; a page has fewer."""
@@ -46,7 +47,7 @@ class Choice:
 
 def choice_of(query: str, ticks: Sequence[str], *, reader: Person, on: date) -> Choice:
     """The choice that a query and ticks make; what a field does not know chooses nothing."""
-    data = QueryDict(query[:_LONGEST_QUERY])
+    data = QueryDict(query[:_LONGEST_QUERY].replace("%00", "").replace("\x00", ""))
     seen = Seen(reader, on, toward_of(reader, on))
     form = CatalogForm(
         data,
@@ -56,5 +57,5 @@ def choice_of(query: str, ticks: Sequence[str], *, reader: Person, on: date) -> 
     )
     form.is_valid()
     wanted = form.wanted()
-    ids = tuple(sorted({int(each) for each in ticks[:_MOST_TICKED] if each.isascii() and each.isdigit()} - {0}))
+    ids = tuple(sorted({id for each in ticks[:_MOST_TICKED] if (id := whole(each))}))
     return Choice(data.urlencode(), form, wanted, fitting(wanted, seen), ids)

@@ -19,9 +19,11 @@ from stepladder.server.appraisals.bulk import Kind, Order, Plan, plan_of
 from stepladder.server.appraisals.models import Rating
 from stepladder.server.catalog.acceptance import bump, close_reviews
 from stepladder.server.catalog.changing import between, plain
-from stepladder.server.catalog.models import BulkRun, Change, Microcredential, Review
-from stepladder.server.notices.operations import notify
+from stepladder.server.catalog.models import SUBJECT, BulkRun, Change, Microcredential, Review
+from stepladder.server.catalog.terms import GONE
+from stepladder.server.notices.operations import notices_seen, notify
 from stepladder.server.people.models import Person
+from stepladder.server.policies.models import Lock
 from stepladder.server.trail.operations import record_many, wait_for_turn
 
 _CHUNK = 900
@@ -63,7 +65,7 @@ def apply(*, chosen: QuerySet[Microcredential], order: Order, digest: str, by: P
             by=by,
             at=at,
         )
-        _tell(plan, by, at)
+        _tell(run, plan, by, at)
         record_many(
             by=by.subject, did="entries changed together", what="catalog", because=order.because.strip(), at=at,
             items=[{"entry": row.key, "kind": order.kind.value, **plan.after[pk]} for pk, row in plan.entries.items()],
@@ -115,7 +117,29 @@ def undoing(run: BulkRun) -> Undoing:
             restored[pk] = before[pk]
         else:
             left[pk] = gettext("changed since")
+    for pk, words in _kept_as_they_are(restored).items():
+        del restored[pk]
+        left[pk] = words
     return Undoing(restored, (), left)
+
+
+def _kept_as_they_are(restored: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
+    """What must not be as before: what something holds, and what would be retired for an entry that is gone itself."""
+    locks = Lock.objects.filter(subject__startswith=SUBJECT, released_at__isnull=True)
+    held = {each.removeprefix(SUBJECT) for each in locks.values_list("subject", flat=True)}
+    asked = {pk: columns["replaced_by_id"] for pk, columns in restored.items() if columns.get("replaced_by_id")}
+    wanted = {*asked.values(), *(restored if held else ())}
+    rows = {
+        pk: (key, acceptance)
+        for ids in _chunks(sorted(wanted))
+        for pk, key, acceptance in Microcredential.objects.filter(pk__in=ids).values_list("pk", "key", "acceptance")
+    }
+    after = {pk: columns["acceptance"] for pk, columns in restored.items() if "acceptance" in columns}
+    left = {pk: gettext("it is locked") for pk in restored if pk in rows and rows[pk][0] in held}
+    for pk, other in asked.items():
+        if other not in rows or after.get(other, rows[other][1]) in GONE:
+            left[pk] = gettext("what would take its place is itself declined or retired")
+    return left
 
 
 def undo(*, run: BulkRun, by: Person, at: datetime) -> Undoing:
@@ -135,8 +159,8 @@ def undo(*, run: BulkRun, by: Person, at: datetime) -> Undoing:
         before = {pk: dict(columns) for pk, columns in found.restored.items()}
         _write(before, after)
         _reopen(row.before.get("reviews", []), list(before))
-        for ids in _chunks(list(found.ratings)):
-            Rating.objects.filter(pk__in=ids).delete()
+        _unask(row, found, at)
+        _tell_back(row, by, at)
         because = (
             gettext("taken back: %(because)s") % {"because": row.because} if row.because else gettext("taken back")
         )
@@ -238,7 +262,50 @@ def _undoing_ratings(run: BulkRun, after: Mapping[int, Any]) -> Undoing:
     return Undoing({}, list(untouched.values()), left)
 
 
-def _tell(plan: Plan, by: Person, at: datetime) -> None:
+def _unask(run: BulkRun, found: Undoing, at: datetime) -> None:
+    """Take requests back that nothing came of; where that is all of them, nobody is told of them any more."""
+    raters = {
+        rater
+        for ids in _chunks(list(found.ratings))
+        for rater in Rating.objects.filter(pk__in=ids).values_list("rater", flat=True)
+    }
+    for ids in _chunks(list(found.ratings)):
+        Rating.objects.filter(pk__in=ids).delete()
+    if not found.left:
+        for rater in Person.objects.filter(pk__in=raters):
+            notices_seen(person=rater, link=_to_judge(run), at=at)
+
+
+def _to_judge(run: BulkRun) -> str:
+    return f"{reverse('appraisals')}?run={run.pk}"
+
+
+def _concerned(rows: Iterable[tuple[int | None, int | None]]) -> Counter[int]:
+    """By person how many entries of theirs there are among these, each with who looks after it and who proposed it."""
+    people: Counter[int] = Counter()
+    for row in rows:
+        people.update({each for each in row if each is not None})
+    return people
+
+
+def _tell_back(run: BulkRun, by: Person, at: datetime) -> None:
+    """Who was told of a run is told that it was taken back."""
+    if run.kind == Kind.RATER:
+        return
+    people = _concerned(
+        row
+        for ids in _chunks([int(pk) for pk in run.after["rows"]])
+        for row in Microcredential.objects.filter(pk__in=ids).values_list("owner", "added_by")
+    )
+    words = gettext("%(name)s took back what was done to %(count)d entries that you proposed or look after.")
+    _note(run, _people(people), words, people, by, at)
+
+
+def _people(counts: Counter[int]) -> list[Person]:
+    return [each for ids in _chunks(list(counts)) for each in Person.objects.filter(pk__in=ids)]
+
+
+def _tell(run: BulkRun, plan: Plan, by: Person, at: datetime) -> None:
     """One line for each person, however many entries of theirs it is about."""
     order = plan.order
     if order.kind is Kind.RATER and order.rater:
@@ -247,21 +314,24 @@ def _tell(plan: Plan, by: Person, at: datetime) -> None:
             "%(name)s asks you to judge %(count)d entries of the catalog.",
             len(plan.entries),
         )
-        _note([order.rater], words, Counter({order.rater.pk: len(plan.entries)}), by, at)
+        if order.rater.pk != by.pk:
+            text = words % {"name": by.name, "count": len(plan.entries)}
+            notify(person=order.rater, text=text, link=_to_judge(run), at=at)
         return
-    people: Counter[int] = Counter()
-    for pk in plan.entries:
-        row, owner = plan.rows[pk], plan.after[pk].get("owner_id", plan.rows[pk].owner_id)
-        people.update({each for each in (owner, row.added_by_id) if each is not None})
+    people = _concerned(
+        (plan.after[pk].get("owner_id", plan.rows[pk].owner_id), plan.rows[pk].added_by_id) for pk in plan.entries
+    )
     words = gettext("%(name)s changed %(count)d entries of the catalog that you proposed or look after.")
-    rows = [each for ids in _chunks(list(people)) for each in Person.objects.filter(pk__in=ids)]
-    _note(rows, words, people, by, at)
+    _note(run, _people(people), words, people, by, at)
 
 
-def _note(people: Iterable[Person], words: str, counts: Counter[int], by: Person, at: datetime) -> None:
-    link = f"{reverse('catalog')}?whose=mine"
+def _note(
+    run: BulkRun, people: Iterable[Person], words: str, counts: Counter[int], by: Person, at: datetime
+) -> None:  # fmt: skip
+    """A line for each; people partners may look at the run, the others find their entries in the catalog."""
     for each in people:
         if each.pk != by.pk:
+            link = reverse("catalog-bulk-run", args=[run.pk]) if each.partner else reverse("catalog")
             notify(person=each, text=words % {"name": by.name, "count": counts[each.pk]}, link=link, at=at)
 
 

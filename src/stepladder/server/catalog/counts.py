@@ -12,6 +12,7 @@ from stepladder.appraisal.score import CEILINGS, EvidenceClass
 from stepladder.evidence.policy import KINDS
 from stepladder.findings import Status
 from stepladder.server.catalog.models import Microcredential, Outcome
+from stepladder.server.catalog.proof import class_of
 from stepladder.server.roles.asks import age_words
 from stepladder.server.roles.models import Criterion, Role
 
@@ -63,7 +64,7 @@ def counts_for(entry: Microcredential, outcomes: Iterable[Outcome], asked: Itera
 
 def counts_of(outcome: Outcome, criterion: Criterion, role: Role) -> Counts:
     """The same of one thing that an entry shows, and one criterion of a role that asks for it."""
-    return _counts(outcome, criterion, role, outcome.microcredential.appraisal.evidence_class)
+    return _counts(outcome, criterion, role, class_of(outcome.microcredential))
 
 
 def answer_of(level: int, relevance: Decimal, criterion: Criterion, kind: EvidenceClass | None) -> tuple[Status, str]:

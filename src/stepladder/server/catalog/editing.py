@@ -157,13 +157,13 @@ def _provider(named: Provider | str, by: Person, at: datetime) -> Provider:
 
 def _refuse_if_there(row: Microcredential) -> None:
     others = Microcredential.objects.filter(provider=row.provider).exclude(pk=row.pk)
-    same = others.filter(achievement=row.achievement).first() if row.achievement else None
+    same = _of_same_badges(row)
     if same is not None:
         raise AlreadyThere(
             same,
             "achievement",
             gettext("%(title)s of %(provider)s has this id already")
-            % {"title": same.title, "provider": row.provider.name},
+            % {"title": same.title, "provider": same.provider.name},
             expected=gettext("the id of one entry alone, or its badges could not be told apart"),
         )
     same = others.filter(title__iexact=row.title, edition__iexact=row.edition).first()
@@ -175,6 +175,15 @@ def _refuse_if_there(row: Microcredential) -> None:
             % {"title": same.title, "provider": row.provider.name},
             expected=gettext("another title, or another edition of it"),
         )
+
+
+def _of_same_badges(row: Microcredential) -> Microcredential | None:
+    """An entry of this achievement with the same provider, or of the same issuers with whichever provider."""
+    if not row.achievement:
+        return None
+    others = Microcredential.objects.filter(achievement=row.achievement).exclude(pk=row.pk).select_related("provider")
+    same = (each for each in others if each.provider_id == row.provider_id or each.issuers & row.issuers)
+    return next(same, None)
 
 
 def _require(row: Microcredential, required: Sequence[Microcredential]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from stepladder.errors import EditedMeanwhile, InvalidDocument
-from stepladder.server.catalog.changing import log
+from stepladder.server.catalog.changing import between, log
 from stepladder.server.catalog.models import Change, Microcredential
 from stepladder.server.catalog.models_endorsed import Endorsed
 from stepladder.server.people.models import Person
@@ -91,7 +91,8 @@ def is_over(row: Endorsed, on: date) -> bool:
 
 def _note(row: Endorsed, did: str, because: str, by: Person, at: datetime) -> None:
     entry = row.microcredential
-    what = ("", row.body) if did == RECORDED else (row.body, "")
-    log(entry=entry, kind=Change.Kind.FACTS, what={"endorsed": what}, because=because, by=by, at=at)
+    old, new = ("", row.body) if did == RECORDED else (row.body, "")
+    what = between({"endorsed": old}, {"endorsed": new})
+    log(entry=entry, kind=Change.Kind.FACTS, what=what, because=because, by=by, at=at)
     details = {"title": entry.title, "body": row.body, "kind": row.kind}
     record(by=by.subject, did=did, what=entry.subject, because=because, at=at, details=details)

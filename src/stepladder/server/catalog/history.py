@@ -21,6 +21,7 @@ _FIELDS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("title"),
     "provider": gettext_lazy("provider"),
     "achievement": gettext_lazy("achievement in its badges"),
+    "endorsed": gettext_lazy("endorsed by"),
     "accepts": gettext_lazy("issuers whose badges it is"),
     "edition": gettext_lazy("edition"),
     "description": gettext_lazy("description"),
@@ -97,13 +98,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the log."""
+    """One line of the log.
+
+    Attributes:
+        judged: whether it tells what somebody found; who judges the entry does not read it before they hand theirs in.
+    """
 
     kind: str
     fields: tuple[Field, ...]
     because: str
     by: Person | None
     at: datetime
+    judged: bool
 
 
 def changes_of(entry: Microcredential) -> QuerySet[Change]:
@@ -127,6 +133,7 @@ def lines(changes: Iterable[Change]) -> tuple[Line, ...]:
             because=row.because,
             by=row.by,
             at=row.at,
+            judged=row.kind == Change.Kind.JUDGED,
         )
         for row in rows
     )
@@ -149,13 +156,13 @@ def _field(name: str, pair: Mapping[str, Any], names: Mapping[str, Mapping[int, 
     return Field(label, _words(name, pair["old"], names), _words(name, pair["new"], names))
 
 
-_NOBODY = frozenset({"owner", "review_on", "counts_until", "replaced_by"})
+_NOBODY = frozenset({"endorsed", "owner", "review_on", "counts_until", "replaced_by"})
 """Fields of which nothing is an answer; of all others it says that it is not known."""
 
 
 def _words(name: str, value: Any, names: Mapping[str, Mapping[int, str]]) -> str:
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             words = gettext("nothing") if name in _NOBODY else gettext("not known")
         case bool():
             words = gettext("yes") if value else gettext("no")

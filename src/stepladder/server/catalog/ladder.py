@@ -13,6 +13,7 @@ from stepladder.findings import Status
 from stepladder.server.catalog.counts import Counts, counts_of
 from stepladder.server.catalog.models import Outcome
 from stepladder.server.catalog.shown import near_words
+from stepladder.server.catalog.terms import GONE
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import here_condition
 from stepladder.server.roles.models import Appointment, Criterion, Role, RoleVersion, Target
@@ -104,7 +105,7 @@ def asked_of(version: RoleVersion) -> tuple[Asked, ...]:
     """
     criteria = list(version.criteria.all())
     rows = Outcome.objects.filter(competency__in={each.competency_id for each in criteria})
-    rows = rows.select_related("microcredential__provider", "competency")
+    rows = rows.exclude(microcredential__acceptance__in=GONE).select_related("competency", "microcredential__provider")
     by_competency: dict[int, list[Outcome]] = {}
     for row in rows.order_by("microcredential__title", "id"):
         by_competency.setdefault(row.competency_id, []).append(row)

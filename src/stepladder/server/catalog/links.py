@@ -26,7 +26,7 @@ from stepladder.server.frameworks.models import Competency
 from stepladder.server.frameworks.models import Mapping as Link
 from stepladder.server.people.models import Person
 from stepladder.server.policies.models import Dispute
-from stepladder.server.policies.operations import Basis, Contested, open_dispute
+from stepladder.server.policies.operations import Basis, Contested, open_dispute, refuse_if_locked
 from stepladder.server.trail.operations import record, wait_for_turn
 
 YEARS = 2
@@ -87,6 +87,7 @@ def decide(*, mapping: Link, holds: bool, by: Person, note: str, at: datetime) -
     Raises:
         InvalidPolicy: whoever proposed it agrees to it themselves.
         EditedMeanwhile: somebody else decided on it since.
+        Locked: something goes on that must not see the entry change.
     """
     entry = _entry_of(mapping)
     if entry is None:
@@ -96,7 +97,7 @@ def decide(*, mapping: Link, holds: bool, by: Person, note: str, at: datetime) -
             gettext("you said this yourself"), expected=gettext("another people partner who agrees to it")
         )
     with transaction.atomic():
-        wait_for_turn()
+        refuse_if_locked(entry.subject)
         Microcredential.objects.select_for_update(no_key=True).get(pk=entry.pk)
         row = mappings.decide(mapping=mapping, holds=holds, by=by, note=note, at=at)
         if holds:
@@ -112,12 +113,13 @@ def take_out(*, outcome: Outcome, because: str, by: Person, at: datetime) -> Non
     Raises:
         InvalidPolicy: why is not said.
         EditedMeanwhile: somebody else took it out, or said it anew.
+        Locked: something goes on that must not see the entry change.
     """
     if not because.strip():
         raise InvalidPolicy(gettext("why it is taken out is not said"), expected=gettext("a reason"))
     entry = outcome.microcredential
     with transaction.atomic():
-        wait_for_turn()
+        refuse_if_locked(entry.subject)
         row = Outcome.objects.select_for_update().filter(pk=outcome.pk, mapping=outcome.mapping_id).first()
         if row is None:
             raise EditedMeanwhile(gettext("somebody else has changed this meanwhile"))

@@ -16,7 +16,7 @@ from stepladder.server.catalog import goals
 from stepladder.server.catalog.goals import Gap
 from stepladder.server.catalog.models import Microcredential, Outcome, Serves
 from stepladder.server.catalog.proof import MARKS, Proof, class_of, proof_of_class, reason_in, stands_words, words_of
-from stepladder.server.catalog.terms import Acceptance
+from stepladder.server.catalog.terms import WAITING, Acceptance
 from stepladder.server.catalog.wanted import Seen
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person
@@ -133,7 +133,9 @@ def owner_of_dispute(outcome: Outcome, by: Person) -> Person | None:
 def recognized(credential: Credential | None) -> Microcredential | None:
     """What a badge is in the catalog: issuer id and achievement id must both match. A like name is no match.
 
-    Where an entry was retired and another took its place, as of two that were the same, it is that other one.
+    Where an entry was retired and another took its place, as of two that were the same, it is that other one. What
+    nobody has accepted yet recognizes nothing, so that no proposal changes what certificates count; what was declined
+    is named only where nothing else has the achievement, and ``no_longer`` says that it does not count.
 
     Args:
         credential: what was signed; nothing is recognized in what nobody signed.
@@ -142,7 +144,9 @@ def recognized(credential: Credential | None) -> Microcredential | None:
         return None
     achievements = [each.id for each in credential.achievements if each.id]
     found = [each for each in entries().filter(achievement__in=achievements) if each.issuers & set(credential.issuers)]
-    stand_for = {each.pk: each for each in map(in_its_place, found)}
+    decided = [each for each in found if each.acceptance not in (*WAITING, Acceptance.DECLINED)]
+    declined = [each for each in found if each.acceptance == Acceptance.DECLINED]
+    stand_for = {each.pk: each for each in map(in_its_place, decided or declined)}
     return next(iter(stand_for.values())) if len(stand_for) == 1 else None
 
 
@@ -158,8 +162,13 @@ def in_its_place(entry: Microcredential) -> Microcredential:
 _OVER = gettext_noop("The organization retired it, and the day until which its certificates counted has passed.")
 
 
+_DECLINED = gettext_noop("The organization declined it: its certificates do not count here.")
+
+
 def no_longer(entry: Microcredential, on: date) -> str:
-    """Why certificates of an entry count no longer on a day, in English for the record; nothing while they do."""
+    """Why certificates of an entry do not count on a day, in English for the record; nothing while they do."""
+    if entry.acceptance == Acceptance.DECLINED:
+        return _DECLINED
     over = entry.acceptance == Acceptance.RETIRED and entry.counts_until is not None and entry.counts_until < on
     return _OVER if over else ""
 

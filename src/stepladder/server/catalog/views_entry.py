@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
+from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.findings import Status
 from stepladder.server.access.policy import members, open_to
+from stepladder.server.catalog.asking_next import next_of
 from stepladder.server.catalog.counts import counts_for
 from stepladder.server.catalog.elements import elements
 from stepladder.server.catalog.endorsing import endorsed_by, is_over
 from stepladder.server.catalog.goals import holds, served_by
 from stepladder.server.catalog.judged import judged_entry
 from stepladder.server.catalog.ladder import ways
-from stepladder.server.catalog.models import Microcredential
+from stepladder.server.catalog.models import Microcredential, Review
 from stepladder.server.catalog.proof import Proof, proof_of, reach_of, reason_of, sentence_of, stands_words
 from stepladder.server.catalog.providers import held_by
 from stepladder.server.catalog.reuse import Families, asked_words, families_asking, reuse_of
@@ -47,7 +48,7 @@ def entry(request: MemberRequest, key: str) -> HttpResponse:
     asked = criteria_asking(request.reader, competencies, on).select_related("version__role__family", "competency")
     counts = counts_for(row, shown, asked)
     appraisal = row.appraisal
-    proof = proof_of(appraisal)
+    proof, following = proof_of(appraisal), next_of(row, appraisal)
     serves = served_by(row)
     toward = toward_of(request.reader, on)
     levels = {each.competency_id: (each.level, each.relevance) for each in shown}
@@ -62,15 +63,16 @@ def entry(request: MemberRequest, key: str) -> HttpResponse:
         "toward": toward.words(levels, appraisal.evidence_class) if toward else "",
         "shows": shows_of(shown, level_texts(competencies), reuse_of(competencies, families), on),
         "waiting": waiting_of(row, request.reader) if request.reader.partner else [],
-        "review": row.reviews.filter(closed_at__isnull=True).first(),
         "counts": counts,
         "ways": ways(counts),
         "reached": sum(each.reaches is Status.MET for each in counts),
         "asked_in": _asked_in(families, competencies),
         "serves": [(each, holds(each.outcome.priority, on)) for each in serves if each.ended_at is None],
         "served": [each for each in serves if each.ended_at is not None],
-        "question": BY_ID[appraisal.next_question] if appraisal.next_question else None,
-        "ask": gettext(BY_ID[appraisal.next_question].question) if appraisal.next_question else "",
+        "question": following.ask,
+        "ask": gettext(following.ask.question) if following.ask else "",
+        "to_judge": gettext(following.judge.name) if following.judge else "",
+        "to_judge_id": following.judge.id if following.judge else "",
         "judged": judged_entry(row),
         "questions": len(DIMENSIONS),
     }
@@ -101,8 +103,9 @@ def facts(request: MemberRequest, key: str) -> HttpResponse:
 
 def _rows(rows: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
     said = Count("feedback", filter=Q(feedback__taken_back_at__isnull=True))
+    reviews = Review.objects.filter(microcredential=OuterRef("pk"), closed_at__isnull=True)
     named = ("owner", "replaced_by", "weights__proposed_by", "weights__decided_by")
-    return rows.select_related("provider", *named).annotate(said=said)
+    return rows.select_related("provider", *named).annotate(said=said, review_due=Subquery(reviews.values("due")[:1]))
 
 
 def _stands(row: Microcredential) -> dict[str, object]:

@@ -68,7 +68,9 @@ def provider(request: MemberRequest, key: str) -> HttpResponse:
     on = request.moment.date()
     row = get_object_or_404(_with_accreditations(), key=key)
     shown = Microcredential.objects.filter(provider=row).exclude(acceptance__in=GONE)
-    page = Paginator(shown.select_related("provider", "weights"), _ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(
+        shown.select_related("provider", "weights__proposed_by", "weights__decided_by"), _ON_A_PAGE
+    ).get_page(request.GET.get("page"))
     context = {
         "provider": row,
         "held": held_by(row, on),

@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 from stepladder.appraisal.score import CEILINGS
 from stepladder.evidence.names import normal_name
 from stepladder.server.catalog.models import Microcredential, Outcome, Prerequisite, Stack, StackPart
-from stepladder.server.catalog.terms import GONE
+from stepladder.server.catalog.terms import GONE, IN_USE
 from stepladder.server.people.models import Person
 from stepladder.server.readiness.queries import Standing, as_seen_by, standings_of
 from stepladder.server.roles.models import Appointment, Criterion, PriorityCompetency, RoleVersion
@@ -246,7 +246,8 @@ def certificates_of(reader: Person) -> QuerySet[Certificate]:
 
 def _with_stacks(rows: QuerySet[Microcredential], reader: Person) -> QuerySet[Microcredential]:
     """With how many ask for an entry first, and of how many stacks it is part."""
-    first = Prerequisite.objects.filter(required=OuterRef("pk")).order_by().values("required")
+    first = Prerequisite.objects.filter(required=OuterRef("pk"), microcredential__acceptance__in=IN_USE)
+    first = first.order_by().values("required")
     published = Stack.objects.filter(state=Stack.State.PUBLISHED)
     parts = StackPart.objects.filter(microcredential=OuterRef("pk"), stack__in=published.values("pk"))
     others = StackPart.objects.filter(

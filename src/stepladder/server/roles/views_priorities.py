@@ -19,7 +19,7 @@ from stepladder.server.roles import priorities as operations
 from stepladder.server.roles.forms_priorities import DropForm, OutcomeForm, PrioritizeForm, PriorityForm
 from stepladder.server.roles.models import Family, Priority
 from stepladder.server.roles.queries import competencies_to_ask, priorities_on, roles_open_to
-from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.ui.refusal import refuse, text_of, whole
 
 _WHY = "People partners write down what leadership has decided."
 
@@ -129,9 +129,7 @@ def drop(request: MemberRequest, key: str) -> HttpResponse:
 
 
 def _line(row: Priority, part: str, id: Any) -> Any:
-    return (
-        getattr(row, part).filter(pk=int(id)).first() if str(id or "").isascii() and str(id or "").isdigit() else None
-    )
+    return getattr(row, part).filter(pk=whole(id) or 0).first()
 
 
 def _answer(

@@ -27,5 +27,15 @@ def text_of(cleaned: Mapping[str, object], name: str) -> str:
     return str(cleaned.get(name) or "").strip()
 
 
+_DIGITS = 18
+"""More than any id or count here has; what is longer overflows the columns of SQLite."""
+
+
+def whole(text: object) -> int | None:
+    """A whole number that an address or a hidden field carries, or None for anything else."""
+    digits = str(text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else None
+
+
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -18,7 +18,7 @@ from stepladder.server.catalog.forms_life import CareForm, DecisionForm
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.catalog.terms import IN_USE, WAITING, Acceptance
 from stepladder.server.people.requests import MemberRequest
-from stepladder.server.ui.refusal import refuse
+from stepladder.server.ui.refusal import refuse, whole
 from stepladder.server.wallet.holders import holders_of
 
 _CARE = "care"
@@ -92,8 +92,7 @@ def _form(request: MemberRequest, entry: Microcredential, to: str) -> CareForm |
 
 
 def _stored(request: MemberRequest, entry: Microcredential, form: CareForm | DecisionForm) -> bool:
-    text, by, at = request.POST.get("seen", ""), request.reader, request.moment
-    seen = int(text) if text.isascii() and text.isdigit() else 0
+    seen, by, at = whole(request.POST.get("seen")) or 0, request.reader, request.moment
     try:
         if isinstance(form, CareForm):
             acceptance.set_care(entry=entry, care=form.care(), seen=seen, by=by, at=at)

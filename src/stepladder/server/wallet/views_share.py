@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stepladder.server.access.policy import anyone, members, open_to
 from stepladder.server.people.models import Person
 from stepladder.server.people.requests import MemberRequest
-from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.ui.refusal import refuse, text_of, whole
 from stepladder.server.wallet.answers import checks, proves
 from stepladder.server.wallet.forms_more import ShareForm
 from stepladder.server.wallet.marks import Scope, mark_of
@@ -69,7 +69,7 @@ def share_add(request: MemberRequest) -> HttpResponse:
     _only_with_others()
     held = to_change(request.reader).order_by("title", "id")
     chosen = request.GET.get("certificate", "")
-    initial = {"certificates": [chosen]} if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else {}
+    initial = {"certificates": [chosen]} if whole(chosen) is not None else {}
     today = timezone.localdate(request.moment)
     if request.POST.get("do") == "find":
         form = ShareForm(held=held, today=today, initial=_so_far(request))

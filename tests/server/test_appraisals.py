@@ -129,6 +129,19 @@ def test_a_settled_question_may_be_not_known_and_needs_a_reason_and_a_citation(e
     assert fresh(entry).evidence_class == ""
 
 
+def test_nobody_settles_what_nobody_disagrees_on_or_what_they_judged_once(entry, birgit, desmond, carla):
+    with pytest.raises(InvalidPolicy, match="nobody disagrees on A1"):
+        settled(entry, carla, A1=4)
+    handed_in(entry, birgit, A1=4)
+    mine = handed_in(entry, desmond, A1=1)
+    operations.take_back(rating=mine, because="I was wrong.", by=desmond, at=NOW)
+    handed_in(entry, carla, A1=1)
+    with pytest.raises(InvalidPolicy, match="you judged this yourself"):
+        settled(entry, desmond, A1=1)
+    assert desmond not in queries.settlers_of(entry)
+    assert fresh(entry).scores["A1"]["score"] == 1
+
+
 @pytest.mark.parametrize(
     ("answers", "words"),
     [

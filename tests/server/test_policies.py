@@ -209,6 +209,14 @@ def test_whoever_opened_it_is_told_that_it_is_settled(cast, dispute):
     assert told == {"thu", "joao"}
 
 
+def test_the_same_said_twice_is_one_dispute_and_other_words_are_another(cast):
+    about = Contested("incident-command", item="work-7", item_name="The drill (your own account)")
+    said = {"person": cast["thu"], "contested": about, "owner": cast["birgit"], "by": cast["thu"], "at": NOW}
+    first = open_dispute(about=ABOUT, **said)
+    assert open_dispute(about=ABOUT, **said) == first
+    assert open_dispute(about="The day is wrong too.", **said) != first
+
+
 def test_a_dispute_about_an_item_stays_on_it_when_it_is_said_anew(cast):
     about = Contested("incident-command", item="work-7", item_name="The drill (your own account)")
     opened = open_dispute(

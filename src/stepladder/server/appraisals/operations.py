@@ -18,8 +18,16 @@ from stepladder.appraisal.score import Answer, Provenance, appraise
 from stepladder.errors import EditedMeanwhile, InvalidPolicy
 from stepladder.server.appraisals.given import Given, answers_nothing, missing_of
 from stepladder.server.appraisals.models import Adjudication, IssuerRequest, Rating, RatingScore
-from stepladder.server.appraisals.queries import CONTESTED, may_rate, may_settle, own, owner_of_dispute
-from stepladder.server.appraisals.settled import settle_entry
+from stepladder.server.appraisals.queries import (
+    CONTESTED,
+    has_seen,
+    is_kept_from,
+    may_rate,
+    may_settle,
+    own,
+    owner_of_dispute,
+)
+from stepladder.server.appraisals.settled import settle_entry, standing_of
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.notices.operations import notices_seen, notify
 from stepladder.server.people.models import Person
@@ -82,6 +90,9 @@ def save_draft(*, entry: Microcredential, given: Sequence[Given], seen: str, by:
 def hand_in(*, entry: Microcredential, given: Sequence[Given], seen: str, by: Person, at: datetime) -> Rating:
     """Hand a judgement in: from now on it counts, and never changes. An earlier one of the same person is replaced.
 
+    Whether its rater knew then what others had given is kept with it (``queries.has_seen``). Who gives the same scores
+    again that they had given by themselves still gives them by themselves.
+
     What somebody settled for a question ends where the new judgement says otherwise: there is something new to settle.
 
     Args:
@@ -98,10 +109,11 @@ def hand_in(*, entry: Microcredential, given: Sequence[Given], seen: str, by: Pe
         Microcredential.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
         row = _written(entry, given, seen, by, at)
         before = Rating.objects.filter(microcredential=entry, rater=by, state=Rating.State.SUBMITTED)
+        seen_before = has_seen(entry, by) and not any(_says_the_same(each, given) for each in before)
         replaced = before.update(state=Rating.State.REPLACED)
-        row.state, row.submitted_at = Rating.State.SUBMITTED, at
+        row.state, row.submitted_at, row.seen_before = Rating.State.SUBMITTED, at, seen_before
         row.evidence_class = appraise({each.dimension: each.to_core() for each in given}).evidence_class or ""
-        row.save(update_fields=["state", "submitted_at", "evidence_class"])
+        row.save(update_fields=["state", "submitted_at", "evidence_class", "seen_before"])
         notices_seen(person=by, link=_address("catalog-rate", entry), at=at)
         _end_what_is_contradicted(entry, given, at)
         _use_answers(row, given)
@@ -111,8 +123,20 @@ def hand_in(*, entry: Microcredential, given: Sequence[Given], seen: str, by: Pe
             words = gettext("%(name)s judged “%(title)s”.") % {"name": by.name, "title": entry.title[:120]}
             notify(person=row.asked_by, text=words, link=_address("catalog-appraisal", entry), at=at)
         details = {"title": entry.title, "rating": row.pk, "class": row.evidence_class, "replaces": bool(replaced)}
+        details["seen_before"] = seen_before
         record(by=by.subject, did="judgment handed in", what=entry.subject, because=because, at=at, details=details)
     return row
+
+
+def read_first(*, entry: Microcredential, by: Person, at: datetime) -> None:
+    """Let somebody who may judge read what others gave, before they judge. If they judge later, that is told of theirs.
+
+    Nothing happens where nothing is kept from them.
+    """
+    with transaction.atomic():
+        Microcredential.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+        if is_kept_from(entry, by):
+            Rating.objects.create(microcredential=entry, rater=by, state=Rating.State.READ, begun_at=at)
 
 
 def take_back(*, rating: Rating, because: str, by: Person, at: datetime) -> None:
@@ -161,7 +185,7 @@ def adjudicate(*, entry: Microcredential, given: Given, by: Person, at: datetime
     """Settle what raters disagree on, for one question; it counts instead of theirs.
 
     Raises:
-        InvalidPolicy: whoever settles judged it themselves, or a reason or citation is missing.
+        InvalidPolicy: whoever settles judged it themselves, nobody disagrees on it, or a reason or citation is missing.
         Locked: somebody relies on the entry as it is.
     """
     if not may_settle(entry, by):
@@ -174,7 +198,10 @@ def adjudicate(*, entry: Microcredential, given: Given, by: Person, at: datetime
         raise InvalidPolicy(fault.words)
     with transaction.atomic():
         refuse_if_locked(entry.subject)
-        Microcredential.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+        read_first(entry=entry, by=by, at=at)
+        _refuse_unless_contested(
+            Microcredential.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk), given.dimension
+        )
         rows = Adjudication.objects.filter(microcredential=entry, dimension=given.dimension)
         rows.filter(ended_at__isnull=True).update(ended_at=at)
         row = Adjudication.objects.create(
@@ -189,6 +216,19 @@ def adjudicate(*, entry: Microcredential, given: Given, by: Person, at: datetime
         details = {"title": entry.title, "dimension": given.dimension, "value": str(given.value)}
         record(by=by.subject, did="judgment settled", what=entry.subject, because=given.reason, at=at, details=details)
     return row
+
+
+def _refuse_unless_contested(entry: Microcredential, dimension: str) -> None:
+    """One person settles what others disagree on; what nobody judged, or all judged alike, is not theirs to say."""
+    judgement = standing_of(entry).result.judgement
+    judged = judgement.dimensions.get(dimension)
+    contested = any(dimension in each.dimensions for each in judgement.disagreements)
+    if not contested and not (judged and judged.differs):
+        raise InvalidPolicy(
+            gettext("nobody disagrees on %(id)s") % {"id": dimension},
+            expected=gettext("a question that people answered differently"),
+            hint=gettext("judge it yourself instead"),
+        )
 
 
 def contest(*, entry: Microcredential, dimension: str, about: str, by: Person, at: datetime) -> Dispute:
@@ -237,6 +277,14 @@ def _written(entry: Microcredential, given: Sequence[Given], seen: str, by: Pers
         if not each.is_empty
     )
     return row
+
+
+def _says_the_same(before: Rating, given: Sequence[Given]) -> bool:
+    """Whether these are the scores of an earlier judgement that its rater gave by themselves."""
+    earlier = {each.dimension: each.to_core().value for each in before.scores.all()}
+    now = {each.dimension: each.value for each in given}
+    ids = {id for id, value in (*earlier.items(), *now.items()) if value is not Answer.UNKNOWN}
+    return not before.seen_before and all(earlier.get(id) == now.get(id) for id in ids)
 
 
 def _columns(given: Given) -> dict[str, object]:

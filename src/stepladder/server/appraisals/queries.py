@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from stepladder.appraisal.score import Provenance
 from stepladder.server.appraisals.given import Given
@@ -66,12 +66,58 @@ def own(entry: Microcredential, reader: Person) -> Own:
 
 def may_rate(entry: Microcredential, reader: Person) -> bool:
     """Whether somebody may judge an entry: people partners, and whoever was asked, once or now."""
-    return reader.partner or Rating.objects.filter(microcredential=entry, rater=reader).exists()
+    mine = Rating.objects.filter(microcredential=entry, rater=reader).exclude(state=Rating.State.READ)
+    return reader.partner or mine.exists()
 
 
 def is_blind(entry: Microcredential, reader: Person) -> bool:
     """Whether somebody is judging the entry just now, so that they do not see what others gave."""
     return Rating.objects.filter(microcredential=entry, rater=reader, state__in=Rating.OPEN).exists()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody may see of what others gave for an entry.
+
+    Attributes:
+        judging: whether they are judging it just now, so that they do not see it.
+        kept: whether they may judge it and have to say first whether they do, before they see it.
+    """
+
+    judging: bool
+    kept: bool
+
+
+def sight_of(entry: Microcredential, reader: Person) -> Sight:
+    """What somebody may see of what others gave for an entry.
+
+    It is kept from those who may judge it, never handed a judgement of it in, and did not say that they want to read
+    first. Alone, there are no others.
+    """
+    rows = Rating.objects.filter(microcredential=entry)
+    mine = list(rows.filter(rater=reader).values_list("state", "submitted_at"))
+    if any(state in Rating.OPEN for state, _ in mine):
+        return Sight(judging=True, kept=False)
+    knows = any(state == Rating.State.READ or at is not None for state, at in mine)
+    if settings.PRIVATE_WORKSPACE or knows or not (reader.partner or mine):
+        return Sight(judging=False, kept=False)
+    others = rows.filter(state=Rating.State.SUBMITTED).exclude(rater=reader)
+    return Sight(judging=False, kept=others.exists())
+
+
+def is_kept_from(entry: Microcredential, reader: Person) -> bool:
+    """Whether somebody who may judge the entry has to say first whether they do, before they see what others gave."""
+    return sight_of(entry, reader).kept
+
+
+def has_seen(entry: Microcredential, reader: Person) -> bool:
+    """Whether somebody knows what others gave: they read it, or handed theirs in when or before another one counted."""
+    rows = Rating.objects.filter(microcredential=entry)
+    mine = rows.filter(rater=reader)
+    if mine.filter(Q(state=Rating.State.READ) | Q(seen_before=True)).exists():
+        return True
+    others = rows.filter(state=Rating.State.SUBMITTED).exclude(rater=reader)
+    return mine.filter(submitted_at__isnull=False).exists() and others.exists()
 
 
 def counting(entry: Microcredential) -> QuerySet[Rating]:
@@ -99,16 +145,24 @@ def settled(entry: Microcredential) -> QuerySet[Adjudication]:
     return Adjudication.objects.filter(microcredential=entry, ended_at__isnull=True).select_related("by")
 
 
+_JUDGED = Q(state__in=Rating.OPEN) | Q(submitted_at__isnull=False)
+"""Ratings of somebody who judges an entry or ever did: taking one's own back makes nobody a third party."""
+
+
 def may_settle(entry: Microcredential, reader: Person) -> bool:
     """Whether somebody may settle what raters disagree on: a people partner who is none of them. Alone, oneself."""
     if settings.PRIVATE_WORKSPACE:
         return True
     return (
         reader.partner
-        and not Rating.objects.filter(
-            microcredential=entry, rater=reader, state__in=[*Rating.OPEN, Rating.State.SUBMITTED]
-        ).exists()
+        and not Rating.objects.filter(_JUDGED, microcredential=entry, rater=reader).exists()
     )
+
+
+def settlers_of(entry: Microcredential) -> QuerySet[Person]:
+    """People partners who are here and did not judge it, so that they may settle what its raters disagree on."""
+    rows = Rating.objects.filter(_JUDGED, microcredential=entry, rater=OuterRef("pk"))
+    return people_here().filter(~Exists(rows), partner=True)
 
 
 def people_to_ask(entry: Microcredential) -> QuerySet[Person]:
@@ -149,12 +203,17 @@ def drafts_of(reader: Person) -> QuerySet[Rating]:
     return rows.select_related("microcredential__provider").order_by("-begun_at", "-id")
 
 
+def unsettled() -> QuerySet[Disagreement]:
+    """Entries whose raters disagree on what they prove, as long as nobody settled it, whoever judged them."""
+    return Disagreement.objects.select_related("microcredential__provider")
+
+
 def waiting_to_be_settled(reader: Person) -> QuerySet[Disagreement]:
     """Entries whose raters disagree on what they prove, as long as nobody settled it; the oldest first.
 
     Those that the reader judged themselves are not among them, but for a private workspace.
     """
-    rows = Disagreement.objects.select_related("microcredential__provider")
+    rows = unsettled()
     mine = Rating.objects.filter(
         microcredential=OuterRef("microcredential"), rater=reader, state__in=[*Rating.OPEN, Rating.State.SUBMITTED]
     )
@@ -168,25 +227,33 @@ def overdue(on: date) -> QuerySet[IssuerRequest]:
 
 
 def with_possible_gates() -> QuerySet[Microcredential]:
-    """Entries that somebody could still be turned down by: a question that a rule hangs on has no answer."""
+    """Entries whose score a rule may still lower, or of which nobody knows how they are assessed."""
     gone = [Acceptance.DECLINED, Acceptance.RETIRED]
-    return Microcredential.objects.filter(provisional=True).exclude(acceptance__in=gone).select_related("provider")
+    return (
+        Microcredential.objects.filter(Q(provisional=True) | Q(evidence_class=""))
+        .exclude(acceptance__in=gone)
+        .select_related("provider")
+    )
 
 
 def scores_of_several() -> QuerySet[RatingScore, tuple[int, int, str, int | None, str, str]]:
-    """Entry, rater, question, value, answer and whose word, of what counts for entries that several judged."""
-    counts = Rating.objects.filter(state=Rating.State.SUBMITTED).order_by()
+    """Entry, rater, question, value, answer and whose word, of what counts for entries that several judged.
+
+    Who knew what another one had given agrees with them or not, but not by themselves, and is left out.
+    """
+    counts = Rating.objects.filter(state=Rating.State.SUBMITTED, seen_before=False).order_by()
     several = (
         counts.values("microcredential").annotate(raters=Count("id")).filter(raters__gt=1).values("microcredential")
     )
-    rows = RatingScore.objects.filter(rating__state=Rating.State.SUBMITTED, rating__microcredential__in=several)
+    blind = RatingScore.objects.filter(rating__state=Rating.State.SUBMITTED, rating__seen_before=False)
+    rows = blind.filter(rating__microcredential__in=several)
     return rows.order_by("rating__microcredential_id", "rating__rater_id", "dimension").values_list(
         "rating__microcredential_id", "rating__rater_id", "dimension", "value", "answer", "provenance"
     )
 
 
 def judged_by_one() -> QuerySet[Rating, int]:
-    """Entries that one person judged, by number."""
-    counts = Rating.objects.filter(state=Rating.State.SUBMITTED).order_by()
+    """Entries that one person judged by themselves, by number."""
+    counts = Rating.objects.filter(state=Rating.State.SUBMITTED, seen_before=False).order_by()
     one = counts.values("microcredential").annotate(raters=Count("id")).filter(raters=1)
     return one.values_list("microcredential", flat=True)

@@ -1,4 +1,4 @@
-"""Taking descriptions over into the catalog, in one transaction; and taking all of that back.
+"""Taking descriptions over into the catalog, in one transaction. ``importing_back`` takes all of that back.
 
 What is new is proposed: nobody accepted it yet. Facts alone are written, and never a score.
 """
@@ -13,22 +13,23 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
+from stepladder.achievements.duplicates import provider_key
 from stepladder.appraisal.policy import DEFAULT
-from stepladder.errors import EditedMeanwhile, InvalidPolicy
+from stepladder.errors import EditedMeanwhile
+from stepladder.evidence.names import normal_name
 from stepladder.remarks import counted
 from stepladder.server.catalog.appraising import appraised, followed
 from stepladder.server.catalog.changing import between, plain
-from stepladder.server.catalog.importing_facts import column
 from stepladder.server.catalog.importing_making import made_providers
-from stepladder.server.catalog.importing_plan import Line, Outcome, Plan
+from stepladder.server.catalog.importing_plan import Line, Outcome, Plan, locked_entries
 from stepladder.server.catalog.keys import keys_for
-from stepladder.server.catalog.models import BulkRun, Change, Microcredential, Provider
+from stepladder.server.catalog.models import BulkRun, Change, Microcredential
 from stepladder.server.catalog.models_import import CatalogImport, ImportedEntry, WaitingCatalog
 from stepladder.server.catalog.terms import Acceptance
 from stepladder.server.frameworks.reading import pack
 from stepladder.server.people.models import Person
 from stepladder.server.policies.queries import weights_in_force
-from stepladder.server.trail.operations import record, record_many, wait_for_turn
+from stepladder.server.trail.operations import record_many, wait_for_turn
 
 KIND = "import"
 """How a run of this kind is called among what was done to many entries at once."""
@@ -76,11 +77,30 @@ def take_over(*, plan: Plan, about: About, by: Person, at: datetime) -> Imported
         return Imported(None, plan)
     with transaction.atomic():
         wait_for_turn()
+        _refuse_what_came(plan)
         work = _Work(plan, about, by, at)
         work.providers()
         work.entries()
         work.changes()
         return Imported(work.close(), plan)
+
+
+def _refuse_what_came(plan: Plan) -> None:
+    """What is to be new may have come meanwhile, by the same button in another window or by somebody else's import."""
+    wanted = {
+        (normal_name(each.achievement.title), provider_key(each.provider.name if each.provider else each.provider_name))
+        for each in plan.of(Outcome.NEW)
+    }
+    since = Microcredential.objects.filter(pk__gt=plan.last).values_list("title", "provider__name")
+    came = [title for title, provider in since if (normal_name(title), provider_key(provider)) in wanted]
+    locked = locked_entries()
+    held = [each.entry.title for each in plan.of(Outcome.CHANGED) if each.entry and each.entry.subject in locked]
+    for titles, words in (
+        (came, gettext("“%(title)s” came into the catalog meanwhile")),
+        (held, gettext("“%(title)s” was locked meanwhile")),
+    ):
+        if titles:
+            raise EditedMeanwhile(words % {"title": titles[0][:80]}, hint=gettext("look at the import again"))
 
 
 def keep_waiting(*, files: Sequence[tuple[str, bytes]], format: str, provider: str, by: Person, at: datetime) -> None:
@@ -219,84 +239,3 @@ def log_many(
         ],
         batch_size=_BATCH,
     )
-
-
-def undo(*, run: BulkRun, because: str, by: Person, at: datetime) -> int:
-    """Take an import back: what it made and nobody touched is gone, what it changed is as it was.
-
-    What somebody changed, accepted, judged or named since stays as it is.
-
-    Returns:
-        How many entries stay as the import left them.
-
-    Raises:
-        InvalidPolicy: it was taken back already, or why is not said.
-    """
-    if not because.strip():
-        raise InvalidPolicy(gettext("why it is taken back is not said"), expected=gettext("a reason"))
-    with transaction.atomic():
-        wait_for_turn()
-        row = BulkRun.objects.select_for_update().get(pk=run.pk, kind=KIND)
-        if row.undone_at is not None:
-            raise InvalidPolicy(gettext("this import was taken back already"))
-        entries = {
-            each.key: each
-            for each in Microcredential.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("provider")
-            .filter(imported_from__batch__run=row, key__in=list(row.before))
-        }
-        made = [each for key, each in entries.items() if row.before[key] is None]
-        gone = free_entries(made, row.after)
-        restored = _restored([each for key, each in entries.items() if row.before[key] is not None], row, by, at)
-        Microcredential.objects.filter(pk__in=[each.pk for each in gone]).delete()
-        batch = CatalogImport.objects.get(run=row)
-        batch.entries.all().delete()
-        Provider.objects.filter(
-            pk__in=batch.providers, microcredentials__isnull=True, accreditations__isnull=True, revision=1
-        ).delete()
-        BulkRun.objects.filter(pk=row.pk).update(undone_by=by, undone_at=at)
-        kept = len(entries) - len(gone) - restored
-        record(
-            by=by.subject, did="catalog import taken back", what=f"catalog-import:{row.pk}", because=because.strip(),
-            at=at, details={"title": batch.title, "removed": len(gone), "restored": restored, "kept": kept},
-        )  # fmt: skip
-    return kept
-
-
-def _restored(entries: Sequence[Microcredential], run: BulkRun, by: Person, at: datetime) -> int:
-    """Facts that still stand as the import wrote them become what they were; how many entries are whole again."""
-    count, changed = 0, []
-    for row in entries:
-        before, after = run.before[row.key], run.after[row.key]
-        names = [name for name in before if plain(getattr(row, name)) == after[name]]
-        what = {name: {"old": after[name], "new": before[name]} for name in names}
-        for name in names:
-            setattr(row, name, column(name).to_python(before[name]))
-        if names:
-            row.revision += 1
-            row.changed_at = at
-            row.save(update_fields=[*names, "revision", "changed_at"])
-            changed.append((row, Change.Kind.FACTS, what))
-        count += len(names) == len(before)
-    log_many(changed, gettext("An import was taken back"), by, at)
-    return count
-
-
-def free_entries(made: Sequence[Microcredential], after: Mapping[str, Any]) -> list[Microcredential]:
-    """Those that are as they were made: nobody changed, accepted or judged them, and nothing names them."""
-    left = {
-        each.pk
-        for each in made
-        if each.revision == 1
-        and each.acceptance == Acceptance.PROPOSED
-        and not each.scores
-        and all(plain(getattr(each, name)) == value for name, value in after[each.key].items())
-    }
-    for relation in Microcredential._meta.related_objects:  # noqa: SLF001 - the way that Django documents
-        model: Any = relation.related_model
-        if model in (Change, ImportedEntry):
-            continue
-        name = relation.field.name
-        rows = model._default_manager.filter(**{f"{name}__in": left})  # noqa: SLF001 - the manager of any model
-        left -= set(rows.values_list(name, flat=True))
-    return [each for each in made if each.pk in left]

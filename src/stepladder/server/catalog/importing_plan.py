@@ -24,8 +24,9 @@ from stepladder.remarks import Remark
 from stepladder.server.catalog.changing import plain
 from stepladder.server.catalog.importing_facts import FACTS, columns_of, identity_of, same
 from stepladder.server.catalog.importing_read import Reading
-from stepladder.server.catalog.models import Microcredential, Provider
+from stepladder.server.catalog.models import SUBJECT, Microcredential, Provider
 from stepladder.server.catalog.models_import import ImportedEntry
+from stepladder.server.policies.models import Lock
 
 _MOST_PAIRS = 100
 """Pairs of one file that are told; a file of nothing but copies says so by the first hundred."""
@@ -111,11 +112,13 @@ class Plan:
 
     Attributes:
         new_providers: those that would be made, by name.
+        last: the latest entry that was there when it was made; what came after it was not held against anything.
     """
 
     lines: tuple[Line, ...]
     remarks: tuple[Remark, ...]
     new_providers: tuple[str, ...] = ()
+    last: int = 0
 
     def of(self, outcome: Outcome) -> tuple[Line, ...]:
         """The lines of which this becomes."""
@@ -138,13 +141,14 @@ def plan(reading: Reading, *, provider: str = "", choices: Choices = NO_CHOICES)
     Args:
         provider: who offers what names no provider.
     """
-    remarks = list(reading.remarks)
-    found = _each_once([(one, one.provider.name or provider) for one in reading.achievements or ()], remarks)
-    work = _Work(found, choices, remarks)
+    remarks, providers = list(reading.remarks), list(Provider.objects.all())
+    named = _Named(providers, provider, remarks)
+    found = _each_once([(one, named.of(one)) for one in reading.achievements or ()], remarks)
+    work = _Work(found, choices, remarks, providers)
     lines = tuple(work.line(one, name) for one, name in found)
-    named = [each.provider_name for each in lines if each.provider is None and each.outcome is Outcome.NEW]
-    new = {provider_key(name): name for name in reversed(named)}
-    return Plan(lines, tuple(remarks), tuple(sorted(new.values())))
+    unknown = [each.provider_name for each in lines if each.provider is None and each.outcome is Outcome.NEW]
+    new = {provider_key(name): name for name in reversed(unknown)}
+    return Plan(lines, tuple(remarks), tuple(sorted(new.values())), max((row[0] for row in work.rows), default=0))
 
 
 def _each_once(found: list[tuple[Achievement, str]], remarks: list[Remark]) -> list[tuple[Achievement, str]]:
@@ -166,12 +170,52 @@ def _each_once(found: list[tuple[Achievement, str]], remarks: list[Remark]) -> l
     return list(kept.values())
 
 
+_FORMULA = ("=", "+", "-", "@")
+"""How a cell begins that a spreadsheet takes for a formula, and no name of anybody."""
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a provider that nobody has registered yet: with a letter, and no formula."""
+    return not text.startswith(_FORMULA) and any(each.isalpha() for each in text)
+
+
+class _Named:
+    """Who offers what stands in the files. A name that can be none is read as if none was given, and that is told."""
+
+    def __init__(self, providers: Sequence[Provider], otherwise: str, remarks: list[Remark]) -> None:
+        self.here = {provider_key(each.name) for each in providers}
+        self.remarks = remarks
+        self.otherwise = otherwise if not otherwise or self._fits(otherwise) else ""
+        if otherwise != self.otherwise:
+            self._refuse(otherwise, "", 0)
+
+    def of(self, one: Achievement) -> str:
+        """The name; empty where none is given, or none that can be one."""
+        name = one.provider.name
+        if name and self._fits(name):
+            return name
+        if name:
+            self._refuse(name, one.file, one.line)
+        return self.otherwise
+
+    def _fits(self, name: str) -> bool:
+        return is_name(name) or provider_key(name) in self.here
+
+    def _refuse(self, name: str, file: str, line: int) -> None:
+        words = gettext("“%(name)s” is no name that a provider can have, and was read as none") % {"name": name[:80]}
+        hint = gettext("a name has a letter, and does not begin with =, +, - or @; one that is registered is read")
+        self.remarks.append(Remark("catalog.no-name", words, file, line, hint))
+
+
 class _Work:
     """What stands here, looked up once."""
 
-    def __init__(self, found: Sequence[tuple[Achievement, str]], choices: Choices, remarks: list[Remark]) -> None:
+    def __init__(
+        self, found: Sequence[tuple[Achievement, str]], choices: Choices, remarks: list[Remark],
+        providers: Sequence[Provider],
+    ) -> None:  # fmt: skip
         self.choices, self.remarks = choices, remarks
-        self.providers = list(Provider.objects.all())
+        self.providers = providers
         self.by_issuer = {each.issuer: each for each in self.providers if each.issuer}
         self.by_name = {provider_key(each.name): each for each in reversed(self.providers)}
         names = {each.pk: each.name for each in self.providers}
@@ -185,6 +229,7 @@ class _Work:
         self.by_achievement: dict[str, int] = {row[4]: row[0] for row in reversed(self.rows) if row[4]}
         self.by_title = {(normal_name(row[2]), row[3]): row[0] for row in reversed(self.rows)}
         self.base = self._last_imported([identity_of(one, name) for one, name in found])
+        self.locked = locked_entries()
         self.entries: dict[int, Microcredential] = {}
         self.seen: set[int] = set()
         self._match(found)
@@ -262,11 +307,20 @@ class _Work:
                 continue  # the file says what it said before; what stands here was written since, by a person
             is_free = same(old, None) or (base is not None and same(was, plain(old)))
             taken = (line.identity, name) in self.choices.take
-            kept = not is_free and not taken
+            kept = (not is_free and not taken) or entry.subject in self.locked
             found.append(Difference(name, _shown(name, old, entry.currency), _of(line, name), kept=kept))
+        if found and entry.subject in self.locked:
+            words = gettext("%(title)s stays as it is, since it is locked") % {"title": entry.title}
+            self.remarks.append(Remark("catalog.locked", words, line.achievement.file, line.achievement.line))
         changes = any(not each.kept for each in found)
         outcome = Outcome.CHANGED if changes else Outcome.SAME
         return self._with(line, outcome, differences=tuple(found))
+
+
+def locked_entries() -> frozenset[str]:
+    """The subjects of entries of which something goes on that must not see them change."""
+    rows = Lock.objects.filter(subject__startswith=SUBJECT, released_at__isnull=True)
+    return frozenset(rows.values_list("subject", flat=True))
 
 
 def _same_fact(name: str, columns: Mapping[str, Any], entry: Microcredential) -> bool:

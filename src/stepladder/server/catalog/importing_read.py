@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -61,7 +62,7 @@ def read_files(given: Iterable[tuple[str, bytes]], *, format: str = "", columns:
     """
     remarks: list[Remark] = []
     files = gather(given, remarks)
-    importer = recognize(files, IMPORTERS, format=format)
+    importer = _importer(files, format)
     digest = digest_of(files)
     names = tuple(sorted(files))
     if importer is table and len(files) == 1:
@@ -69,6 +70,44 @@ def read_files(given: Iterable[tuple[str, bytes]], *, format: str = "", columns:
     read = importer.read(files)
     _refuse_if_too_many(read.achievements, names)
     return Reading(importer, read.achievements, digest, names, (*remarks, *read.remarks))
+
+
+def _importer(files: Mapping[str, bytes], format: str) -> Importer:
+    """Who reads them.
+
+    Raises:
+        InvalidDocument: nobody, in words for whoever uploaded them.
+    """
+    try:
+        return recognize(files, IMPORTERS, format=format)
+    except InvalidDocument as error:
+        names = ", ".join(f"“{each[:80]}”" for each in sorted(files)[:_SHOWN])
+        for name, content in sorted(files.items()):
+            if line := _broken_at(content):
+                raise InvalidDocument(
+                    gettext("the JSON in “%(file)s” is broken in line %(line)d") % {"file": name[:80], "line": line},
+                    expected=gettext("the whole file, as it was exported"),
+                    hint=gettext("export it anew, or mend that line"),
+                ) from error
+        raise InvalidDocument(
+            gettext("none of the formats that are read fits %(files)s") % {"files": names or gettext("no file")},
+            expected=gettext("Open Badges, CTDL, a curriculum with weighted domains, or a table of entries"),
+            hint=gettext("if it is one of these, choose it under “Format”; a table needs a heading “title”"),
+        ) from error
+
+
+def _broken_at(content: bytes) -> int:
+    """The line in which a file that begins as JSON breaks, from 1; 0 where it is no JSON at all, or is whole."""
+    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] not in (b"{", b"["):
+        return 0
+    try:
+        json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        return error.lineno
+    except (ValueError, RecursionError):
+        return 0
+    return 0
 
 
 def _table(files: Mapping[str, bytes], digest: str, columns: ColumnMap | None, remarks: list[Remark]) -> Reading:

@@ -68,8 +68,15 @@ class Contested:
 def open_dispute(
     *, person: Person, contested: Contested, about: str, owner: Person, by: Person, at: datetime
 ) -> Dispute:
-    """Open a dispute; from now on the criterion shows that people disagree."""
+    """Open a dispute: from now on the criterion shows that people disagree. One in just these words is open already."""
     with transaction.atomic():
+        wait_for_turn()
+        same = Dispute.objects.filter(
+            person=person, competency=contested.competency, item=contested.item, about=about, opened_by=by,
+            settled_at__isnull=True,
+        ).first()  # fmt: skip
+        if same is not None:
+            return same
         dispute = Dispute.objects.create(
             person=person,
             competency=contested.competency,

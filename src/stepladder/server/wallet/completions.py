@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from stepladder.achievements import completions as reader
-from stepladder.errors import InvalidDocument, InvalidPolicy
+from stepladder.errors import EditedMeanwhile, InvalidDocument, InvalidPolicy
 from stepladder.remarks import counted
 from stepladder.server.catalog.importing_columns import COMPLETIONS, remembered
 from stepladder.server.catalog.models import Microcredential
@@ -26,7 +27,7 @@ from stepladder.server.evidence import operations as evidence
 from stepladder.server.evidence.operations import Source
 from stepladder.server.notices.operations import notify
 from stepladder.server.people.models import Person
-from stepladder.server.trail.operations import record
+from stepladder.server.trail.operations import record, wait_for_turn
 from stepladder.server.wallet.completions_plan import MOST_ROWS, Line, Outcome, Plan
 from stepladder.server.wallet.judging import ROOM, judge_completion, judged_columns, set_evidence
 from stepladder.server.wallet.models import Certificate, Completion, CompletionRun, How, WaitingCompletions
@@ -34,6 +35,9 @@ from stepladder.server.wallet.writing import changed, write
 from stepladder.tables import ColumnMap, Guess, Table, read_table
 
 MOST_REMARKS = 1_000
+
+_CHUNK = 900
+"""Ids in one question; older builds of SQLite take no more than 999."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,19 @@ def take_over(*, plan: Plan, reading: Reading, by: Person, at: datetime) -> Comp
 
     Returns:
         The run; None where nothing is written.
+
+    Raises:
+        EditedMeanwhile: somebody recorded some of it since the plan was made.
     """
     if not plan.written:
         return None
     with transaction.atomic():
+        wait_for_turn()
+        if _is_there([each for each in plan.written if each.outcome is not Outcome.RAISED]):
+            raise EditedMeanwhile(
+                gettext("some of it was recorded meanwhile, in another window or by somebody else"),
+                hint=gettext("look at what is left to record, and record that"),
+            )
         run = CompletionRun.objects.create(
             title=reading.table.name[:200], digest=reading.digest, counts=plan.counts,
             remark_counts=counted(plan.remarks), remarks=[asdict(each) for each in plan.remarks[:MOST_REMARKS]],
@@ -115,6 +128,9 @@ def take_over(*, plan: Plan, reading: Reading, by: Person, at: datetime) -> Comp
 def undo(*, run: CompletionRun, because: str, by: Person, at: datetime) -> int:
     """Take an import back: its certificates are gone, and what it raised counts as attendance again.
 
+    What a later list says as well is that list's from then on. What somebody took out stays taken out: it is kept, so
+    that no list brings it back.
+
     Returns:
         How many certificates it concerned.
 
@@ -127,7 +143,9 @@ def undo(*, run: CompletionRun, because: str, by: Person, at: datetime) -> int:
         row = CompletionRun.objects.select_for_update().get(pk=run.pk)
         if row.undone_at is not None:
             raise InvalidPolicy(gettext("this import was taken back already"))
-        own = list(_of(Completion.objects.filter(run=row)))
+        handed_on = Completion.objects.filter(run=row, raised_by__isnull=False).exclude(raised_by=row)
+        handed_on.update(run=F("raised_by"), raised_by=None)
+        own = list(_of(Completion.objects.filter(run=row, certificate__withdrawn_at__isnull=True)))
         raised = list(_of(Completion.objects.filter(raised_by=row).exclude(run=row)))
         for each in raised:
             each.assessed, each.raised_by = False, None
@@ -146,6 +164,23 @@ def undo(*, run: CompletionRun, because: str, by: Person, at: datetime) -> int:
             at=at, details={"removed": len(own), "lowered": len(raised)},
         )  # fmt: skip
     return len(own) + len(raised)
+
+
+def _is_there(lines: Sequence[Line]) -> bool:
+    """Whether any of what is to be new is on record by now."""
+    wanted = {
+        (each.person.pk, each.entry.pk, each.row.completed_on)
+        for each in lines
+        if each.person is not None and each.entry is not None
+    }
+    people = sorted({person for person, _, _ in wanted})
+    return any(
+        key in wanted
+        for start in range(0, len(people), _CHUNK)
+        for key in Completion.objects.filter(person__in=people[start : start + _CHUNK]).values_list(
+            "person", "microcredential", "completed_on"
+        )
+    )
 
 
 def _of(rows: Any) -> Any:

@@ -71,6 +71,19 @@ def courses(people):
     return signed_in(people["birgit"])
 
 
+def test_entries_in_use_change_with_a_reason_alone(client):
+    take(client, CSV)
+    Microcredential.objects.filter(key="safety-basics").update(acceptance="funded")
+    upload(client, CSV.replace("€ 120", "€ 999"))
+    assert "Why entries in use change" in check(client).content.decode()
+    assert "it changes entries in use, and why is not said" in check(client, do="import").content.decode().lower()
+    assert Microcredential.objects.get(key="safety-basics").cost == 120
+    check(client, do="import", because="The new price list.")
+    row = Microcredential.objects.get(key="safety-basics")
+    assert row.cost == 999
+    assert row.changes.first().because == "Imported from our.csv: The new price list."
+
+
 def list_planned(content=LIST):
     reading = completions.read(content.encode(), "lms.csv", columns=None, at=NOW)
     return {"plan": plan_completions(reading.found.rows, reading.found.remarks, courses={}), "reading": reading}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from stepladder.achievements.duplicates import provider_key
 from stepladder.appraisal.policy import DEFAULT
-from stepladder.errors import EditedMeanwhile
+from stepladder.errors import EditedMeanwhile, InvalidPolicy
 from stepladder.evidence.names import normal_name
 from stepladder.remarks import counted
 from stepladder.server.catalog.appraising import appraised, followed
@@ -46,12 +46,22 @@ class About:
 
     Attributes:
         title: as the page calls them; digest: SHA-256 over the files, in hex.
+        because: why entries in use change, where some do.
     """
 
     title: str
     format: str
     digest: str
     files: Sequence[str]
+    because: str = ""
+
+    @property
+    def reason(self) -> str:
+        """What stands in the change log."""
+        source = gettext("Imported from %(title)s") % {"title": self.title}
+        return (
+            gettext("%(source)s: %(because)s") % {"source": source, "because": self.because} if self.because else source
+        )
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,13 @@ def take_over(*, plan: Plan, about: About, by: Person, at: datetime) -> Imported
 
     Raises:
         EditedMeanwhile: somebody changed an entry since the plan was made.
+        InvalidPolicy: it changes an entry in use, and no reason is given.
     """
+    if any(each.outcome is Outcome.CHANGED for each in plan.used) and not about.because.strip():
+        raise InvalidPolicy(
+            gettext("it changes entries in use, and why is not said"),
+            expected=gettext("a reason that everybody can read"),
+        )
     if not plan.writes:
         seen = CatalogImport.objects.filter(digest=about.digest, run__undone_at__isnull=True)
         seen.update(seen_at=at)
@@ -191,7 +207,7 @@ class _Work:
 
     def close(self) -> BulkRun:
         """The run with what was noticed, the change log, what the files said, and the trail."""
-        because = gettext("Imported from %(title)s") % {"title": self.about.title}
+        because = self.about.reason
         run = BulkRun.objects.create(
             kind=KIND, because=because[:600], count=len(self.rows), before=self.before, after=self.after, by=self.by,
             at=self.at,

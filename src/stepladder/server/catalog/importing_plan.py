@@ -26,6 +26,7 @@ from stepladder.server.catalog.importing_facts import FACTS, columns_of, identit
 from stepladder.server.catalog.importing_read import Reading
 from stepladder.server.catalog.models import SUBJECT, Microcredential, Provider
 from stepladder.server.catalog.models_import import ImportedEntry
+from stepladder.server.catalog.terms import IN_USE
 from stepladder.server.policies.models import Lock
 
 _MOST_PAIRS = 100
@@ -133,6 +134,11 @@ class Plan:
     def writes(self) -> bool:
         """Whether anything would be written."""
         return any(each.outcome in (Outcome.NEW, Outcome.CHANGED) for each in self.lines)
+
+    @property
+    def used(self) -> tuple[Line, ...]:
+        """The lines that differ from an entry in use, which does not change without a reason."""
+        return tuple(each for each in self.lines if each.differences and each.entry and each.entry.acceptance in IN_USE)
 
 
 def plan(reading: Reading, *, provider: str = "", choices: Choices = NO_CHOICES) -> Plan:

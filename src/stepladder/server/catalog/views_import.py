@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,11 +16,12 @@ from stepladder.achievements.importers.table import FIELDS
 from stepladder.errors import StepladderError
 from stepladder.remarks import counted
 from stepladder.server.access.policy import open_to, partners
-from stepladder.server.catalog import importing
+from stepladder.server.catalog import importing, importing_back
 from stepladder.server.catalog.forms_import import CatalogFilesForm, TableColumnsForm, choices_of
 from stepladder.server.catalog.importing_columns import ENTRIES, remember
 from stepladder.server.catalog.importing_plan import Choices, Outcome, Plan, plan
 from stepladder.server.catalog.importing_read import Reading, read_files
+from stepladder.server.catalog.importing_remarks import kinds, noticed
 from stepladder.server.catalog.importing_shown import facts_in_words, shown_lines
 from stepladder.server.catalog.models import BulkRun, Microcredential
 from stepladder.server.catalog.models_import import CatalogImport, WaitingCatalog
@@ -54,7 +56,7 @@ def upload(request: MemberRequest) -> HttpResponse:
             return redirect("catalog-import-check")
     rows = CatalogImport.objects.select_related("run__by", "run__undone_by")
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page}
+    context = {"form": form, "page": page, "own": not settings.PRIVATE_WORKSPACE}
     return render(request, "catalog/import_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -64,6 +66,10 @@ def check(request: MemberRequest) -> HttpResponse:
     """What stands in the files and what would become of it; taken over once that is confirmed."""
     waiting = WaitingCatalog.objects.filter(kept_by=request.reader).first()
     if waiting is None:
+        if request.method == "POST":
+            messages.info(
+                request, gettext("These files wait no longer: another window took them over or dropped them.")
+            )
         return redirect("catalog-import")
     do = request.POST.get("do", "") if request.method == "POST" else ""
     if do == "drop":
@@ -92,14 +98,20 @@ def check(request: MemberRequest) -> HttpResponse:
 def imported(request: MemberRequest, id: int) -> HttpResponse:
     """What became of an import: entries, what was noticed."""
     batch = get_object_or_404(CatalogImport.objects.select_related("run__by", "run__undone_by"), run_id=id)
-    rows = Microcredential.objects.filter(imported_from__batch=batch, key__in=list(batch.run.before))
+    undone = batch.run.undone_at is not None
+    rows = importing_back.left_of(batch) if undone else Microcredential.objects.filter(
+        imported_from__batch=batch, key__in=list(batch.run.before)
+    )  # fmt: skip
+    page = Paginator(rows.select_related("provider"), _ON_A_PAGE).get_page(request.GET.get("page"))
+    stayed = importing_back.why_it_stayed(batch)
     context = {
         "batch": batch,
         "run": batch.run,
-        "page": Paginator(rows.select_related("provider"), _ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "entries": [(each, stayed.get(each.key, "")) for each in page],
         "new": {key for key, before in batch.run.before.items() if before is None},
-        "remarks": batch.remarks[:_SHOWN],
-        "total": sum(batch.remark_counts.values()),
+        "noticed": noticed(batch.remarks, sum(batch.remark_counts.values())),
+        "own": batch.run.by_id == request.reader.pk and not settings.PRIVATE_WORKSPACE,
     }
     return render(request, "catalog/import_done.html", context)
 
@@ -108,12 +120,15 @@ def imported(request: MemberRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: MemberRequest, id: int) -> HttpResponse:
     """Ask once, then take an import back."""
-    batch = get_object_or_404(CatalogImport.objects.select_related("run"), run_id=id, run__undone_at__isnull=True)
+    batch = get_object_or_404(CatalogImport.objects.select_related("run"), run_id=id)
+    if batch.run.undone_at is not None:
+        messages.info(request, gettext("This import was taken back already."))
+        return redirect("catalog-imported", id=id)
     form = WhyBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         because = text_of(form.cleaned_data, "because")
         try:
-            kept = importing.undo(run=batch.run, because=because, by=request.reader, at=request.moment)
+            kept = importing_back.undo(run=batch.run, because=because, by=request.reader, at=request.moment)
         except StepladderError as error:
             refuse(form, error)
         else:
@@ -124,7 +139,7 @@ def undo(request: MemberRequest, id: int) -> HttpResponse:
                 kept,
             )
             messages.success(request, words % {"count": kept} if kept else gettext("The import is taken back."))
-            return redirect("catalog-import")
+            return redirect("catalog-imported", id=id)
     made = sum(before is None for before in batch.run.before.values())
     context = {"batch": batch, "form": form, "made": made, "changed": len(batch.run.before) - made}
     return render(request, "catalog/import_undo.html", context, status=422 if form.errors else 200)
@@ -143,7 +158,8 @@ def _columns_form(request: MemberRequest, reading: Reading) -> TableColumnsForm:
 
 
 def _imported(request: MemberRequest, waiting: WaitingCatalog, reading: Reading, found: Plan) -> HttpResponse | None:
-    about = importing.About(", ".join(waiting.files), reading.importer.ID, reading.digest, reading.files)
+    because = request.POST.get("because", "").replace("\x00", "").strip()[:300]
+    about = importing.About(", ".join(waiting.files), reading.importer.ID, reading.digest, reading.files, because)
     try:
         done = importing.take_over(plan=found, about=about, by=request.reader, at=request.moment)
     except StepladderError as error:
@@ -170,7 +186,6 @@ def told(run: BulkRun) -> str:
 
 
 def _previewed(reading: Reading, found: Plan, form: TableColumnsForm | None) -> dict[str, Any]:
-    first = {each.id: each for each in reversed(found.remarks)}
     rows = reading.columns.rows if reading.columns else ()
     return {
         "reading": reading,
@@ -182,8 +197,9 @@ def _previewed(reading: Reading, found: Plan, form: TableColumnsForm | None) -> 
         "kept": shown_lines([each for each in found.lines if each.kept][:_SHOWN]),
         "perhaps": shown_lines(found.of(Outcome.PERHAPS)[:_SHOWN]),
         "unnamed": found.of(Outcome.NO_PROVIDER),
-        "remarks": list(first.values())[::-1][:_SHOWN],
-        "remark_counts": counted(found.remarks),
+        "noticed": noticed(found.remarks),
+        "kinds": kinds(counted(found.remarks)),
+        "own": not settings.PRIVATE_WORKSPACE,
         "rows": [(line, row.get("title", ""), facts_in_words(row)) for line, row in rows],
         "shown": _SHOWN,
     }

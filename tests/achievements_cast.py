@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-BADGE_CLASS = {
+BADGE_CLASS: dict[str, Any] = {
     "@context": "https://w3id.org/openbadges/v2",
     "type": "BadgeClass",
     "id": "https://harborschool.example/badges/incident",
@@ -29,7 +30,7 @@ BADGE_CLASS = {
     "tags": ["incident", "safety"],
 }
 
-ACHIEVEMENT = {
+ACHIEVEMENT: dict[str, Any] = {
     "@context": ["https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
     "id": "https://northlight.example/achievements/story",
     "type": ["Achievement"],
@@ -83,7 +84,7 @@ ACHIEVEMENT = {
     "endorsementJwt": ["eyJ..."],
 }
 
-CREDENTIAL = {
+CREDENTIAL: dict[str, Any] = {
     "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
     "id": "urn:uuid:c1",
     "type": ["VerifiableCredential", "OpenBadgeCredential"],
@@ -97,7 +98,7 @@ CREDENTIAL = {
     "evidence": [{"id": "https://thu.example/work", "type": ["Evidence"]}],
 }
 
-CTDL = {
+CTDL: dict[str, Any] = {
     "@context": "https://credreg.net/ctdl/schema/context/json",
     "@graph": [
         {

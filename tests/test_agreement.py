@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -10,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from stepladder.appraisal.agreement.alpha import Scale, alpha
+from stepladder.appraisal.agreement.alpha import MOST_RATIOS, Scale, alpha
 from stepladder.appraisal.agreement.coefficient import REASONS, Coefficient
 from stepladder.appraisal.agreement.icc import Form, error_of_measurement, icc
 from stepladder.appraisal.agreement.kappa import Weights, exact, kappa, table_of
+from stepladder.errors import TooMuchWork
 
 NAN = math.nan
 
@@ -194,6 +197,71 @@ def test_there_is_no_interval_where_most_draws_have_nothing_that_varies():
     assert alpha(values, rng=np.random.default_rng(1)).interval is None
 
 
+def test_where_nobody_differs_no_interval_claims_certainty():
+    same = np.repeat(np.arange(10.0)[:, None] % 5, 2, axis=1)
+    found = [
+        *(alpha(same + 1, scale, rng=np.random.default_rng(1)) for scale in Scale),
+        *(kappa(np.diag([2.0] * 5), weights) for weights in Weights),
+    ]
+    assert {(result.value, result.interval, result.perfect) for result in found} == {(1.0, None, True)}
+
+
+def test_kappa_of_somebody_who_always_says_the_same_has_no_interval():
+    result = kappa(np.array([[5.0, 5.0], [0.0, 0.0]]))
+    assert (result.value, result.interval) == (0, None)
+
+
+@given(holes, scales)
+def test_alpha_is_what_the_table_of_all_pairs_gives(values, scale):
+    result = alpha(values, scale)
+    assert result.value is None or result.value == pytest.approx(by_table(values, scale), abs=1e-9)
+
+
+def by_table(values, scale):
+    """Krippendorff's formula as it stands, pair by pair."""
+    rows = [[each for each in row if not math.isnan(each)] for row in values.tolist()]
+    rows = [row for row in rows if len(row) > 1]
+    often: dict[float, int] = {}
+    for each in itertools.chain(*rows):
+        often[each] = often.get(each, 0) + 1
+
+    def distance(c, k):
+        between = sum(count for value, count in often.items() if min(c, k) <= value <= max(c, k))
+        return {
+            "nominal": float(c != k),
+            "ordinal": (between - (often[c] + often[k]) / 2) ** 2,
+            "interval": (c - k) ** 2,
+            "ratio": ((c - k) / ((c + k) or 1)) ** 2,
+        }[scale]
+
+    seen = sum(sum(distance(c, k) for c in row for k in row) / (len(row) - 1) for row in rows)
+    expected = sum(distance(c, k) * n * m for c, n in often.items() for k, m in often.items())
+    return 1 - (sum(often.values()) - 1) * seen / expected
+
+
+@pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval"])
+def test_alpha_of_thousands_of_different_values_takes_little_time_and_memory(scale):
+    values = np.random.default_rng(1).normal(size=(1500, 2))
+    tracemalloc.start()
+    found = alpha(values, Scale(scale), rng=np.random.default_rng(1), draws=50)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.units == 1500
+    assert most < 200_000_000
+
+
+def test_a_ratio_scale_with_too_many_values_is_refused_and_says_what_to_do():
+    values = np.arange(2.0 * MOST_RATIOS + 2).reshape(-1, 2)
+    with pytest.raises(TooMuchWork, match=r"4002 different values.*at most 2000.*round the values"):
+        alpha(values, Scale.RATIO)
+
+
+@pytest.mark.parametrize("scale", ["interval", "ratio"])
+def test_very_large_values_do_not_overflow(scale):
+    small = np.array([[10.0, 10.0], [1.0, 10.0], [3.0, 2.0]])
+    assert alpha(small * 1e307, Scale(scale)).value == pytest.approx(alpha(small, Scale(scale)).value)
+
+
 def test_refuses_values_that_the_scale_does_not_have():
     with pytest.raises(ValueError, match="finite"):
         alpha(np.array([[1, math.inf]]))
@@ -208,6 +276,8 @@ def test_kappa_lies_between_minus_one_and_one_and_is_the_same_for_both_people(co
     assert same(result, turned)
     if result.value is not None:
         assert -1 - 1e-9 <= result.value <= 1 + 1e-9
+    if result.interval is not None:
+        assert result.interval[0] < result.interval[1]
         assert result.interval[0] <= result.value + 1e-9
         assert result.value - 1e-9 <= result.interval[1]
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepladder.appraisal.agreement.report import ENOUGH, FEW, matrix, measure
+from stepladder.appraisal.agreement.standing import Standing
 from stepladder.appraisal.agreement.studies import content_ratio, least_ratio, people_needed, spearman
-from stepladder.appraisal.agreement.validity import Collected, Expert, Standing, contents, table
+from stepladder.appraisal.agreement.validity import Collected, Expert, contents, table
 from stepladder.appraisal.agreement.words import first_sentence, meaning_of, number_of, told
 from stepladder.appraisal.raters import Rating
 from stepladder.appraisal.rubric import BY_ID
@@ -41,8 +42,11 @@ def test_says_first_who_judged_how_many_and_where_to_look():
     assert found.on_class.sentence == "26 of 30 the same"
     assert found.dimensions[0].sentence == "Authenticity of the assessment: 26 of 30 the same"
     assert [each.about for each in found.dimensions] == [id for id in BY_ID if id != "C3"]
-    assert found.dimensions[1].number == "1.00 (1.00–1.00)"
-    assert found.dimensions[1].meaning == "They agree well."
+    assert found.dimensions[1].number == "1.00"
+    assert found.dimensions[1].meaning == (
+        "They agree well. Nobody differed on any of these 30, which gives no interval; on up to 10 % of others people "
+        "may still differ (95 %, exact)."
+    )
 
 
 def test_many_people_are_counted_and_so_are_those_of_which_too_few_know():
@@ -77,7 +81,7 @@ def test_no_number_is_shown_from_few_credentials():
 def test_a_number_from_less_than_thirty_says_that_it_does_not_hold_yet():
     given = dict(list(thirty().items())[: ENOUGH - 1])
     found = measure(given, rng=CHANCE(1)).dimensions["A2"].alpha
-    assert number_of(found) == "1.00 (1.00–1.00)"
+    assert number_of(found) == "1.00"
     assert meaning_of(found).endswith("It rests on 29 credentials; from 30 on one may rely on it.")
 
 
@@ -212,10 +216,10 @@ def test_with_thirty_judged_twice_it_says_what_holds_and_shows_the_numbers():
     rows = by_id(table(measure(thirty(), rng=CHANCE(1))))
     assert rows["agreement"].standing is Standing.TENTATIVE
     assert rows["agreement"].can_say == (
-        "On most dimensions people agree well enough to rely on one another. Least of all on these: A1."
+        "On most dimensions people agree well enough to rely on one another. Least of all on these: A1. Not known on these: C3."
     )
-    assert rows["agreement"].numbers["A2"] == "1.00 (1.00–1.00)"
-    assert rows["class"].numbers["same"] == "87%"
+    assert rows["agreement"].numbers["A2"] == "1.00"
+    assert rows["class"].numbers["same"] == "86%"
     assert rows["generalizability"].standing is Standing.HOLDS
     assert rows["predictive"].standing is Standing.MISSING
 
@@ -257,11 +261,12 @@ def test_a_panel_that_finds_a_dimension_idle_names_it():
 
 
 @pytest.mark.parametrize(
-    ("people", "standing"), [(9, Standing.TOO_FEW), (84, Standing.TENTATIVE), (85, Standing.HOLDS)]
+    ("people", "standing"),
+    [(29, Standing.TOO_FEW), (30, Standing.TENTATIVE), (84, Standing.TENTATIVE), (85, Standing.HOLDS)],
 )
 def test_a_forecast_takes_eighty_five_people(people, standing):
     rng = CHANCE(3)
     later = tuple((float(number), number + float(rng.normal(0, 20))) for number in range(people))
     row = by_id(table(measure({}), Collected(later=later)))["predictive"]
     assert row.standing is standing
-    assert bool(row.numbers) == (people >= FEW)
+    assert bool(row.numbers) == (people >= 30)

@@ -68,8 +68,10 @@ def test_ties_share_the_mean_of_their_places():
         ({**dict.fromkeys(BY_ID, 100), "A1": -1}, "0 to 100"),
         ({"A1": 100}, "missing or superfluous: A2"),
         ({**dict.fromkeys(BY_ID, 100), "Z9": 1}, "Z9"),
+        ({**dict.fromkeys(BY_ID, 100), "A1": 10**400}, r"A1 has more than 10\^308 points; expected 0 to 100"),
+        ({**dict.fromkeys(BY_ID, 100), "A1": -(10**400)}, r"less than -10\^308"),
     ],
-    ids=["no-hundred", "above", "below", "missing", "unknown"],
+    ids=["no-hundred", "above", "below", "missing", "unknown", "huge", "huge-below"],
 )
 def test_refuses_swings_that_say_nothing(points, words):
     with pytest.raises(InvalidPolicy, match=words):
@@ -79,6 +81,8 @@ def test_refuses_swings_that_say_nothing(points, words):
 def test_refuses_a_rank_below_one():
     with pytest.raises(InvalidPolicy, match="rank 0"):
         by_ranks({**dict.fromkeys(BY_ID, 1), "C1": 0})
+    with pytest.raises(InvalidPolicy, match="less than"):
+        by_ranks({**dict.fromkeys(BY_ID, 1), "C1": -(10**5000)})
 
 
 def in_force(weights):
@@ -97,7 +101,10 @@ def test_whatever_was_asked_is_fitted_to_the_limits_or_refused(points, step):
     assert isinstance(in_force(found.weights), WeightPolicy)
     assert all(weight % step == 0 for weight in found.weights.values())
     lawful = asked["A1"] >= 10 and max(asked.values()) <= 30
-    assert bool(found.changes) == (not lawful)
+    moved = [each for each in found.changes if each.given]
+    assert bool(moved) == (not lawful)
+    away = [each.dimension for each in found.changes if not each.given]
+    assert away == [id for id in BY_ID if asked[id] and not found.weights[id]]
     if lawful:
         assert all(abs(found.weights[id] - asked[id]) < step for id in BY_ID)
 
@@ -124,6 +131,14 @@ def test_what_lies_beyond_a_limit_is_moved_to_it_and_said():
         "A2 comes to 40.9 and is cut to 30, the most that any may have.",
     ]
     assert found.weights["B1"] == found.weights["C1"] == found.weights["C2"] == 20
+
+
+def test_what_is_so_small_that_it_is_rounded_away_is_said():
+    found = within_limits(by_swings({**dict.fromkeys(BY_ID, 60), "A1": 100, "B5": 1, "C3": 0}))
+    assert found.weights["B5"] == found.weights["C3"] == 0
+    assert [each.words() for each in found.changes] == [
+        "B5 comes to 0.12 and is rounded to 0, so that it does not count at all."
+    ]
 
 
 def test_a1_reaches_its_least_by_itself_where_others_are_cut():
@@ -167,6 +182,12 @@ def test_rounding_gives_what_is_missing_to_the_largest_remainders():
     assert dict(rounded({"a": Fraction("0.5"), "b": Fraction("1.5")})) == {"a": 0, "b": 2}
     with pytest.raises(ValueError, match="multiples"):
         rounded({"a": Fraction(1, 3)})
+
+
+@pytest.mark.parametrize("weight", [10**400, -(10**400)], ids=["above", "below"])
+def test_refuses_a_weight_of_any_size_and_says_so(weight):
+    with pytest.raises(InvalidPolicy, match=r"the weight of A2 is .* than -?10\^308; expected 0 to 30"):
+        policy_of({**DEFAULT_WEIGHTS, "A2": weight})
 
 
 def test_weights_that_keep_the_limits_stay_as_they_are():

@@ -75,6 +75,14 @@ def test_is_exact_whatever_the_denominator_of_the_weights(denominator):
     assert lines == [line_of(scores, policy) for scores in entries]
 
 
+def test_a_point_at_the_very_cap_of_a_gate_is_not_provisional():
+    # 2.4 of 4 is 60 points, the cap of the gate that may be closed.
+    at = {id: Score(2) for id in BY_ID if id != "A5"} | {id: Score(4) for id in ("A6", "C4")}
+    weights = {**dict.fromkeys(BY_ID, Fraction(0)), "A1": Fraction(80), "A6": Fraction(10), "C4": Fraction(10)}
+    above = {**weights, "A1": Fraction(80) - Fraction(1, 10**30), "C4": Fraction(10) + Fraction(1, 10**30)}
+    assert [appraise_many(packed([at]), each).provisional.tolist() for each in (weights, above)] == [[False], [True]]
+
+
 def test_a_point_is_shown_from_exactly_sixty_percent_on():
     sixty = {id: Score(2) for id in ("A1", "A2", "A3", "A4", "A5", "A6", "B1")}
     many = appraise_many(packed([sixty, {**sixty, "B1": Score(Answer.UNKNOWN)}]), DEFAULT.weights)

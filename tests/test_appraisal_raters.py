@@ -15,7 +15,7 @@ from stepladder.appraisal.judgement import NO_JUDGEMENT, Judgement
 from stepladder.appraisal.policy import DEFAULT
 from stepladder.appraisal.raters import Rating, combined, median
 from stepladder.appraisal.rubric import BY_ID
-from stepladder.appraisal.score import Answer, Provenance, Score, appraise
+from stepladder.appraisal.score import Answer, Provenance, Score, appraise, counts_as
 from stepladder.errors import InvalidDocument, UnknownVersion
 from stepladder.readiness.snapshot import SCHEMA, SCHEMA_OF_LATER, restored, snapshot
 from tests.appraisal_cast import NA, UNKNOWN, sheets
@@ -80,7 +80,23 @@ def test_the_source_named_is_that_of_somebody_whose_value_counts():
 def test_the_issuers_word_counts_as_it_does_in_the_appraisal_before_the_median_is_taken():
     stated = Score(4, Provenance.ISSUER, "website")
     result = combined([Rating("ann", {"B1": stated}), Rating("bo", {"B1": stated}), by("cy", B1=3)])
-    assert result.scores["B1"].value == 2
+    assert result.judgement.dimensions["B1"].value == 2
+    assert appraise(result.scores).scores["B1"].value == 2
+
+
+def test_what_was_counted_lower_is_said_whether_or_not_judgements_were_put_together():
+    scores = {"B1": Score(4, Provenance.ISSUER, "website")}
+    together = combined([Rating("ann", scores)])
+    assert appraise(together.scores).provenance == appraise(scores).provenance
+    (finding,) = appraise(together.scores).provenance.parts
+    assert (finding.status, finding.summary) == ("unmet", "B1 is 4 on the issuer's word alone, and counts as 2.")
+    assert together.judgement.dimensions["B1"].answers == {"ann": 2}
+
+
+def test_of_two_that_count_the_same_the_one_that_was_not_counted_lower_is_named():
+    high, as_it_counts = (Score(value, Provenance.ISSUER, "website") for value in (4, 2))
+    result = combined([Rating("ann", {"B1": high}), Rating("bo", {"B1": as_it_counts})])
+    assert (result.scores["B1"], result.judgement.dimensions["B1"].source) == (as_it_counts, "bo")
 
 
 def test_disagreement_on_the_class_has_to_be_settled():
@@ -155,6 +171,10 @@ def test_what_is_kept_is_read_back_the_same(ratings, settled):
     assert Judgement.from_dict(json.loads(json.dumps(judgement.to_dict()))) == judgement
 
 
+ANSWER = {"answers": {"ann": 1}, "value": 1, "settled": False, "source": "ann"}
+CLASH = {"kind": "class", "about": "", "sides": {"E3": ["ann"]}, "dimensions": ["A1"], "settled": False}
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
@@ -164,12 +184,32 @@ def test_what_is_kept_is_read_back_the_same(ratings, settled):
         ({"dimensions": {"A1": {"answers": {"ann": 7}, "value": 1, "settled": False, "source": ""}}}, InvalidDocument),
         ({"dimensions": {"A1": {}}}, InvalidDocument),
         ({"disagreements": [{}]}, InvalidDocument),
+        ({"raters": "ab"}, InvalidDocument),
+        ({"raters": [1]}, InvalidDocument),
+        ({"classes": {"ann": ""}}, InvalidDocument),
+        ({"dimensions": {"A1": {**ANSWER, "value": "n/a"}}}, InvalidDocument),
+        ({"dimensions": {"A1": {**ANSWER, "answers": {"ann": "n/a"}}}}, InvalidDocument),
+        ({"dimensions": {"A1": {**ANSWER, "answers": {"ann": "unknown"}}}}, InvalidDocument),
+        ({"dimensions": {"A1": {**ANSWER, "value": True}}}, InvalidDocument),
+        ({"dimensions": {"A1": {**ANSWER, "settled": "no"}}}, InvalidDocument),
+        ({"dimensions": {"Z9": ANSWER}}, InvalidDocument),
+        ({"dimensions": []}, InvalidDocument),
+        ({"disagreements": [{**CLASH, "sides": {"E3": "ab"}}]}, InvalidDocument),
+        ({"disagreements": "ab"}, InvalidDocument),
     ],
-    ids=["format", "raters", "class", "score", "nothing", "disagreement"],
-)
+    ids=["format", "raters", "class", "score", "nothing", "disagreement", "raters-text", "raters-number", "class-empty",
+         "n/a", "n/a-answer", "unknown-answer", "yes", "settled", "dimension", "list", "sides", "disagreements"],
+)  # fmt: skip
 def test_refuses_a_kept_judgement_that_is_none(change, error):
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         Judgement.from_dict({**combined([by("ann", A1=1)]).judgement.to_dict(), **change})
+    assert "Error" not in caught.value.sentence()
+
+
+@pytest.mark.parametrize("kept", [[], None, "x", 1], ids=str)
+def test_refuses_to_read_a_judgement_from_what_is_no_table(kept):
+    with pytest.raises(InvalidDocument, match="no table"):
+        Judgement.from_dict(kept)
 
 
 @given(panels, settlements, st.randoms())
@@ -199,15 +239,16 @@ def test_a_score_lies_in_the_range_and_is_one_that_somebody_gave(ratings):
     result = combined(ratings)
     for id, score in result.scores.items():
         judged = result.judgement.dimensions[id]
-        assert score.value in judged.answers.values()
-        assert judged.answers[judged.source] == score.value
-        if not isinstance(score.value, Answer):
-            assert judged.range[0] <= score.value <= judged.range[1]
+        assert judged.value in judged.answers.values()
+        assert judged.answers[judged.source] == judged.value == counts_as(id, score)
+        if not isinstance(judged.value, Answer):
+            assert judged.range[0] <= judged.value <= judged.range[1]
 
 
 @given(sheets)
 def test_one_judgement_alone_counts_as_it_stands(scores):
-    assert appraise(combined([Rating("ann", scores)]).scores).points == appraise(scores).points
+    alone, put_together = appraise(scores), appraise(combined([Rating("ann", scores)]).scores)
+    assert (put_together.points, put_together.provenance) == (alone.points, alone.provenance)
 
 
 @given(panels, settlements)
@@ -259,11 +300,24 @@ def test_without_a_panel_confidence_stays_where_it_was():
 def test_says_in_words_what_stands_between_and_high_confidence():
     result = appraise({"A1": Score(3), "A5": Score(2)}, panel=Panel({"A5": 2}, 0.7))
     assert [each.words() for each in result.shortfalls] == [
-        "22 % of the weight is known; a score takes 60 %.",
+        "22% of the weight is known; a score takes 60%.",
         "While this is not known, a rule could still lower the score: A3, B2.",
         "Fewer than two people judged A1.",
         "Those who judge here agree too little: alpha is 0.70, and .80 is asked.",
     ]
+
+
+@pytest.mark.parametrize(("alpha", "written"), [(0.797, "0.79"), (0.7999, "0.79"), (0.29, "0.29"), (-0.001, "-0.01")])
+def test_an_alpha_that_falls_short_does_not_read_as_if_it_reached_the_bound(alpha, written):
+    (short,) = appraise(FULL, panel=Panel(dict.fromkeys(BY_ID, 2), alpha)).shortfalls
+    assert short.words() == f"Those who judge here agree too little: alpha is {written}, and .80 is asked."
+
+
+def test_the_noise_of_floats_lowers_no_confidence_and_no_number():
+    assert confidence(FULL, alpha=0.7999999999999999) == ("high", [])
+    # 100 times the float .58 is 57.99999999999999.
+    short = appraise({id: Score(2) for id in ("A1", "A2", "A3", "A6", "B1", "B2", "B5")}).shortfalls[0]
+    assert short.words() == "58% of the weight is known; a score takes 60%."
 
 
 @given(sheets, st.floats(-1, 1), st.integers(0, 3))

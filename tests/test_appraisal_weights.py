@@ -141,6 +141,23 @@ def test_two_that_are_alike_share_every_rank():
     assert found[2].ranks == (3, 3)
 
 
+def test_those_who_share_the_first_place_are_all_named():
+    found = spread(dict.fromkeys("abcd", CAPSTONE), draws=50)
+    assert found.shared == 50
+    assert found.sentence({"a": "A"}) == (
+        "In 50 draws around these weights 4 are first equally often, each in 100 %, alone or together: A, b, c, d."
+    )
+    assert spread(dict.fromkeys("abcdefg", CAPSTONE), draws=5).sentence({}).endswith("a, b, c, d, e and 2 more.")
+
+
+def test_who_is_first_with_others_at_times_is_not_said_to_be_first_alone():
+    alike = of(**dict.fromkeys(BY_ID, 2))
+    sometimes = {id: score for id, score in alike.items() if id not in ("A1", "A2", "A3", "A6")}
+    found = spread({"often": alike, "at times": sometimes}, draws=200)
+    assert 0 < found.standings[1].first < found.standings[0].first == 1
+    assert found.sentence({}).endswith("often is first in 100 %, alone or together with others.")
+
+
 def test_where_only_the_weights_decide_the_first_place_is_shared():
     assessed = of(**{**dict.fromkeys(BY_ID, 2), "A1": 4, "A2": 1})
     described = of(**{**dict.fromkeys(BY_ID, 2), "A1": 1, "A2": 4, "B1": 4})

@@ -21,6 +21,7 @@ from stepladder.frameworks.crosswalk import (
     convert,
     convert_range,
     inverse,
+    width,
 )
 from stepladder.frameworks.edition import Scale, ScaleLevel
 from stepladder.frameworks.scales import (
@@ -160,6 +161,48 @@ def test_scales_without_a_table_of_their_own_meet_on_ours():
     assert competent.high >= 5
     assert between(RESPONSIBILITY, STEPLADDER, CROSSWALKS) in CROSSWALKS
     assert "Read backward" in between(STEPLADDER, EQF, CROSSWALKS).loss
+
+
+@pytest.mark.parametrize("scale", [STEPLADDER, DREYFUS, RESPONSIBILITY, EQF, ONET_LEVEL], ids=lambda scale: scale.id)
+@pytest.mark.parametrize("tables", [CROSSWALKS, ()], ids=["with tables", "without"])
+def test_a_scale_is_itself_and_nothing_is_lost(scale, tables):
+    found = between(scale, scale, tables)
+    assert isinstance(found, Crosswalk)
+    assert (width(found), "same scale" in found.loss, found.provenance) == (0, True, "The same scale")
+    lowest, highest = (each([level.value for level in scale.levels]) for each in (min, max))
+    for level in (lowest, lowest + 0.25, (lowest + highest) / 2, highest):
+        answer = convert(level, found)
+        assert (answer.low, answer.high, answer.original) == (level, level, level)
+    assert convert_range(lowest, highest - 0.5, found) == (lowest, highest - 0.5)
+    assert isinstance(convert(highest + 1, found), Unconverted)
+
+
+def test_a_scale_without_levels_is_not_compared_even_with_itself():
+    empty = Scale("empty", "Empty", ())
+    assert isinstance(between(empty, empty, CROSSWALKS), Unconverted)
+
+
+def test_of_several_ways_the_narrowest_is_taken_and_said():
+    middle = replace(B, id="M", title="Middle")
+    wide = (declared(A, B, [(1, 8, 1, 8)]), declared(B, C, [(1, 8, 1, 8)]))
+    narrow = (
+        declared(A, middle, [(n, n, n, n) for n in range(1, 9)]),
+        declared(middle, C, [(n, n, n, n) for n in range(1, 9)]),
+    )
+    for tables in ((*wide, *narrow), (*narrow, *wide), (narrow[1], wide[1], wide[0], narrow[0])):
+        found = between(A, C, tables)
+        assert isinstance(found, Crosswalk)
+        assert (convert(3, found).low, convert(3, found).high) == (3, 3)
+        assert found.loss.startswith("Two steps, by way of Middle.")
+        assert found.loss.endswith("Of 2 ways this is the narrowest; the others go by way of B.")
+
+
+@given(tables(A, B), tables(B, C), tables(A, replace(B, id="M")), tables(replace(B, id="M"), C))
+def test_no_way_of_two_steps_is_narrower_than_the_one_that_is_taken(first, second, other, further):
+    found = between(A, C, (first, second, other, further))
+    ways = [each for each in (compose(first, second), compose(other, further)) if isinstance(each, Crosswalk)]
+    assert isinstance(found, Crosswalk) == bool(ways)
+    assert not isinstance(found, Crosswalk) or width(found) == min(map(width, ways))
 
 
 def test_a_company_declares_its_own():

@@ -145,3 +145,11 @@ def test_refuses_the_character_that_no_display_shows_and_no_database_takes(text,
             parse_json(text.encode(), name="x.json")
     else:
         assert parse_json(text.encode(), name="x.json").value == {"a": r"\u0000"}
+
+
+def test_a_number_of_thousands_of_digits_is_refused_without_a_word_of_python():
+    with pytest.raises(InvalidDocument, match="it has thousands of digits") as refused:
+        parse_json(b'{"n": ' + b"9" * 5_000 + b"}", name="a.json")
+    assert "sys." not in str(refused.value)
+    with pytest.raises(InvalidDocument, match="NaN is no JSON number"):
+        parse_json(b'{"n": NaN}', name="a.json")

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepladder.estimates import HARD_FLOOR, Bounded, Estimate, TooFew, share
+from stepladder.estimates import (
+    HARD_FLOOR,
+    Bounded,
+    Estimate,
+    TooFew,
+    in_figures,
+    percent_down,
+    reaches,
+    rounded_down,
+    rounded_up,
+    share,
+)
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
@@ -69,3 +80,41 @@ def test_nobody_is_too_few_and_too_few_does_not_say_how_few():
 def test_refuses_numbers_that_contradict_each_other(call):
     with pytest.raises(ValueError, match=r"\w"):
         call()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.797, "0.79"), (0.8, "0.80"), (0.7999999999999999, "0.80"), (0.29, "0.29"), (-0.123, "-0.13"), (1, "1.00"),
+     (-0.0000000001, "0.00"), (1e40, f"{10**40}.00")],
+)  # fmt: skip
+def test_a_number_is_rounded_down_and_noise_takes_no_digit_away(value, text):
+    assert rounded_down(value) == text
+
+
+def test_the_upper_end_of_an_interval_is_rounded_up():
+    assert [rounded_up(each) for each in (0.791, 0.8000000000000002, -0.001, -0.129)] == [
+        "0.80",
+        "0.80",
+        "0.00",
+        "-0.12",
+    ]
+
+
+@given(st.floats(-1, 1), st.integers(-100, 100))
+def test_what_lies_below_a_bound_never_reads_as_if_it_reached_it(value, hundredths):
+    assert (float(rounded_down(value)) >= hundredths / 100) == reaches(value, hundredths / 100)
+
+
+@given(st.integers(0, 100))
+def test_whole_percent_stay_whole(percent):
+    assert percent_down(percent / 100) == str(percent)
+
+
+def test_a_number_of_any_size_has_figures():
+    assert [in_figures(each) for each in (2.5, 10**400, -(10**5000))] == [
+        "2.5",
+        "more than 10^308",
+        "less than -10^308",
+    ]
+    with pytest.raises(ValueError, match="finite"):
+        rounded_down(math.nan)

@@ -20,7 +20,12 @@ from stepladder.readiness.conditions import Condition, ConditionKind, TimeInGrad
 from stepladder.readiness.criteria import Alternative, Criterion, Profile, Role
 
 FRAMEWORK = Framework(
-    (Competency("dough", "making dough"), Competency("oven", "minding the oven"), Competency("shop", "serving"))
+    (
+        Competency("dough", "making dough"),
+        Competency("oven", "minding the oven"),
+        Competency("shop", "serving"),
+        Competency("yeast", "keeping yeast"),
+    )
 )
 DOUGH = Criterion("C1", "dough", 3, wording="Bakes alone")
 OVEN = Criterion("C2", "oven", 2)
@@ -120,6 +125,81 @@ def test_a_groups_must_counts_and_not_its_members():
     }
     silent = replace(old, criteria=(replace(DOUGH, must=False), OVEN))
     assert compare(old, silent).is_empty
+
+
+def in_groups(*groups):
+    four = tuple(Criterion(f"C{number}", id, 3) for number, id in enumerate(("dough", "oven", "shop", "yeast")))
+    alternatives = tuple(Alternative(f"A{number}", *group) for number, group in enumerate(groups))
+    return replace(ROLE, criteria=four, alternatives=alternatives)
+
+
+def test_the_same_share_of_other_alternatives_is_another_requirement():
+    old = in_groups((("C0", "C1"),), (("C2", "C3"),))
+    swapped = compare(old, in_groups((("C0", "C2"),), (("C1", "C3"),)))
+    assert (swapped.same, len(swapped.changed)) == (0, 4)
+    assert {each.effect for each in swapped.changed} == {Effect.OTHER}
+    assert difference_words(swapped.changed[0].differences[0]) == (
+        "alternatives: 1 of “making dough, minding the oven”, now 1 of “making dough, serving”"
+    )
+    joined = compare(old, in_groups((("C0", "C1", "C2", "C3"), 2)))
+    assert {each.field for change in joined.changed for each in change.differences} == {"alternatives"}
+    assert (joined.is_empty, joined.same) == (False, 0)
+
+
+def test_one_more_to_choose_from_asks_less():
+    old, new = in_groups((("C0", "C1"),)), in_groups((("C0", "C1", "C2"),))
+    effects = {each.competency: each.effect for each in compare(old, new).changed}
+    assert effects == {"dough": Effect.LESS, "oven": Effect.LESS, "shop": Effect.LESS}
+    assert {each.effect for each in compare(new, old).changed} == {Effect.MORE}
+
+
+def test_the_words_of_alternatives_and_the_place_of_a_measure_are_told():
+    old = in_groups((("C0", "C1"), 1, "Either of both"))
+    new = in_groups((("C1", "C0"), 1, "One or the other"))
+    changes = compare(old, new)
+    assert [each.field for change in changes.changed for each in change.differences] == ["alternatives_text"] * 2
+    assert difference_words(changes.changed[0].differences[0]).startswith("wording of the alternatives: “Either")
+    (change,) = changed(measure_source="Handbook, page 4").criteria
+    assert difference_words(change.differences[0]) == (
+        "where it is written how it is measured: nothing, now “Handbook, page 4”"
+    )
+
+
+def test_a_group_that_asks_for_all_is_told_and_asks_neither_more_nor_less():
+    (one, other) = compare(ROLE, replace(ROLE, alternatives=(Alternative("A", ("C1", "C2"), needed=2),))).changed
+    assert {one.effect, other.effect} == {Effect.OTHER}
+    assert difference_words(one.differences[0]) == "alternatives: none, now 2 of “making dough, minding the oven”"
+
+
+groupings = st.permutations(["C0", "C1", "C2", "C3"]).flatmap(
+    lambda ids: st.sampled_from([
+        (), ((ids[:2], 1),), ((ids[:2], 1), (ids[2:], 1)), ((ids[:3], 2),), ((ids[:3], 1),), ((ids, 2),), ((ids, 3),),
+    ])
+).map(lambda groups: in_groups(*((tuple(ids), needed) for ids, needed in groups)))  # fmt: skip
+
+
+@given(groupings, groupings)
+def test_what_is_met_by_the_same_people_alone_is_the_same(old, new):
+    changes = compare(old, new)
+    answers = [{f"C{place}" for place in range(4) if number & 1 << place} for number in range(16)]
+    both = [(_met(old, each), _met(new, each)) for each in answers]
+    assert changes.is_empty == all(was == now for was, now in both)
+    orjson.dumps(changes.to_dict())
+    for change in changes.changed:
+        was, now = (role.group_of(change.old.id) for role in (old, new))
+        asked = [tuple(_enough(group, change.old.id, each) for group in (was, now)) for each in answers]
+        if change.effect is Effect.MORE:
+            assert all(before or not after for before, after in asked)
+        if change.effect is Effect.LESS:
+            assert all(after or not before for before, after in asked)
+
+
+def _enough(group, id, met):
+    return len(met & set(group.of)) >= group.needed if group else id in met
+
+
+def _met(role, met):
+    return all(_enough(role.group_of(each.id), each.id, met) for each in role.criteria)
 
 
 def test_conditions_come_go_and_change():

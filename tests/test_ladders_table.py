@@ -132,6 +132,13 @@ def test_many_odd_rows_are_counted_and_not_listed_one_by_one():
         ("0", None),
         ("3.5", None),
         ("expert", None),
+        ("Level 3-4", None),
+        ("L3 – L4", None),
+        ("3-4 (leads)", None),
+        ("Stufe 2 – Stufe 3", None),
+        ("3 (4)", None),
+        ("3: 2 or more incidents led", 3),
+        ("3 (of 5)", 3),
     ],
 )
 def test_reads_levels(text, level):
@@ -161,3 +168,9 @@ def test_cells_never_raise(text):
     must_in(text)
     number_in(text)
     evidence_in(text)
+
+
+def test_what_nothing_after_it_could_take_is_refused_with_its_row():
+    with pytest.raises(InvalidDocument, match=r"from 0\.001") as caught:
+        read_ladder({"bakery.csv": b"role,statement,weight\nBaker,Bakes,2\nBaker,Sells,0.0001\n"})
+    assert caught.value.place == "bakery.csv, line 3, weight"

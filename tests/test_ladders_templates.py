@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from stepladder.documents import parse_toml
 from stepladder.errors import InvalidDocument
 from stepladder.evidence.policy import KINDS
+from stepladder.readiness.conditions import ConditionKind
 from stepladder.readiness.ladders import read_ladder
 from stepladder.readiness.ladders.file import ladder_from_json, ladder_from_toml, ladder_to_json
-from stepladder.readiness.ladders.interface import FamilyDraft, Ladder, RungDraft, Statement
+from stepladder.readiness.ladders.interface import ConditionDraft, FamilyDraft, Ladder, RungDraft, Statement
 from stepladder.readiness.ladders.role_draft import UNDECIDED, Options, role_drafts
 from stepladder.readiness.ladders.templates import TEMPLATES, read_template, template_bytes
 from stepladder.readiness.role_file import read_role
@@ -141,7 +143,8 @@ FIRST = (*RUNG, "statements", 0)
         (written(flavor="rye"), "flavor"),
         (deep((*FIRST, "flavor"), 1), "flavor"),
         (deep((*FIRST, "level_hint"), 6), "level is 6"),
-        (deep((*FIRST, "level_hint"), "3"), "int"),
+        (deep((*FIRST, "level_hint"), "3"), 'found "3"; expected a whole number or nothing'),
+        (deep((*RUNG, "title"), 7), "found 7; expected text"),
         (deep((*FIRST, "wording"), " "), "empty"),
         (deep((*FIRST, "accepts"), ["tea leaves"]), "tea leaves"),
         (deep((*FIRST, "weight"), 0), "weight"),
@@ -157,6 +160,82 @@ def test_refuses_what_is_no_ladder(data, found):
         ladder_from_json(data, name="x.json")
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "found"),
+    [
+        ("wording", "Bakes\0", "U\\+0000"),
+        ("wording", "Bakes \ud800", "surrogate"),
+        ("extra", {"weight": float("inf")}, "Infinity is no JSON number"),
+        ("extra", {"a\0": 1}, "U\\+0000"),
+        ("extra", {"a\ud800": 1}, "surrogate"),
+        ("extra", {"n": 2**63}, "too long"),
+        ("extra", {"n": 10**30}, "31 digits"),
+        ("raters", -3, "from 0 to 1,200"),
+        ("raters", 2**40, "from 0 to 1,200"),
+        ("max_age_months", -1, "from 1 to 1,200"),
+        ("line", -1, "from 0"),
+        ("weight", 0.0001, "from 0.001 to 1,000,000"),
+        ("weight", True, "a number"),
+    ],
+)
+def test_refuses_what_nothing_after_it_could_take(path, value, found):
+    with pytest.raises(InvalidDocument, match=found) as caught:
+        ladder_from_json(deep((*FIRST, path), value), name="x.json")
+    told = str(caught.value)
+    assert told.encode()
+    assert not any(word in told for word in ("sys.", "codec", "Traceback", "`"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("order", -7),
+        ("order", 10**6),
+        ("conditions", [{"text": "A year", "months": -5}]),
+        ("conditions", [{"text": "A year", "months": 10**9}]),
+    ],
+)
+def test_refuses_numbers_of_a_rung_out_of_their_range(field, value):
+    with pytest.raises(InvalidDocument, match="expected a whole number from 1 to 1,"):
+        ladder_from_json(deep((*RUNG, field), value), name="x.json")
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1e999", "1" * 5_000])
+def test_a_number_that_is_none_is_refused_in_plain_words(text):
+    data = deep((*FIRST, "extra"), {"n": 7}).replace(b'"n": 7', f'"n": {text}'.encode())
+    with pytest.raises(InvalidDocument, match="number") as caught:
+        ladder_from_json(data, name="x.json")
+    assert "sys." not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["inf", "nan", "2026-01-01", "9223372036854775808", '"\\u0000"'])
+def test_toml_is_read_as_strictly(text):
+    toml = f'type = "stepladder/ladder/1"\ntitle = "Bakery"\nsource = "us"\n[[families]]\nkey = "b"\nname = "B"\n[[families.rungs]]\nkey = "r"\ntitle = "R"\nextra = {{ n = {text} }}\n'
+    with pytest.raises(InvalidDocument) as caught:
+        ladder_from_toml(toml.encode(), name="x.toml")
+    assert "families[0].rungs[0].extra.n" in caught.value.place
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(plain, st.integers(-5, 1205), st.integers(-5, 1205), st.text(max_size=9))
+def test_what_is_read_can_be_stored_and_read_again(extra, months, raters, wording):
+    statement = {"wording": wording, "raters": raters, "max_age_months": months, "extra": {"x": extra}}
+    try:
+        ladder = ladder_from_json(deep((*RUNG, "statements"), [statement]), name="x.json")
+    except InvalidDocument:
+        return
+    assert ladder_from_json(orjson.dumps(ladder_to_json(ladder)), name="x") == ladder
+    (draft,) = role_drafts(ladder)
+    (criterion,) = read_role(parse_toml(draft.text.encode(), name="x.toml")).criteria
+    assert (criterion.profile.raters, criterion.profile.max_age_months) == (raters, months)
+
+
 def test_names_the_field_that_is_wrong():
     with pytest.raises(InvalidDocument) as caught:
         ladder_from_json(deep((*FIRST, "level_hint"), 6), name="x.json")
@@ -168,7 +247,9 @@ def test_toml_and_json_say_the_same():
     assert ladder_from_toml(toml, name="x.toml") == ladder_from_json(written(), name="x.json")
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30).filter(
+    str.strip
+)
 ladders = st.builds(
     lambda title, statements: Ladder(
         title, "us", (FamilyDraft("f", title, (RungDraft("r", title, statements=tuple(statements)),)),)
@@ -221,6 +302,41 @@ def test_an_assumed_level_shows_and_waits_for_a_person():
     assert [each.level for each in role.criteria] == [3, 4]
     (condition,) = role.conditions
     assert (condition.id, "1 of 2" in condition.text) == (UNDECIDED, True)
+
+
+def test_merging_keeps_the_levels_of_the_source_apart_from_assumed_ones():
+    levels = (("Dough", 2), ("Shop", None), ("Oven", 4))
+    ladder = rung_of(*(Statement(f"Does {name}", name, level_hint=level) for name, level in levels))
+    (draft,) = role_drafts(ladder, Options(merge=True))
+    assert [line for line in draft.text.splitlines() if line.startswith("level")] == [
+        "level = 2", "level = 3  # assumed: the source gives no level", "level = 4"
+    ]  # fmt: skip
+    assert "1 of 3 have none in the source" in draft.text
+
+
+def test_a_level_that_is_assumed_for_a_part_of_what_is_merged_says_so():
+    ladder = rung_of(Statement("Kneads", "Dough", level_hint=3), Statement("Rests it", "Dough"))
+    (draft,) = role_drafts(ladder, Options(merge=True))
+    assert "level = 3  # assumed for 1 of 2 sentences: the source gives them no level" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("statement", "condition"),
+    [
+        ({"raters": -3}, None),
+        ({"max_age_months": -1}, None),
+        ({"weight": 0.0}, None),
+        ({"wording": "Bakes \ud800"}, None),
+        ({}, ConditionDraft("Half a millennium", ConditionKind.TIME_IN_GRADE, 6_000)),
+        ({}, ConditionDraft("A year of\udfff", ConditionKind.OTHER)),
+    ],
+)
+def test_what_no_role_file_can_say_gives_no_draft_and_says_why(statement, condition):
+    said = Statement(**{"wording": "Bakes", "competency": "Dough", "level_hint": 3, **statement})
+    rung = RungDraft("r", "R", statements=(said,), conditions=(condition,) if condition else ())
+    (draft,) = role_drafts(Ladder("L", "us", (FamilyDraft("f", "F", (rung,)),)))
+    assert (draft.text, draft.criteria) == ("", 0)
+    assert draft.problem.encode()
 
 
 def test_statements_without_a_level_can_be_held_out():

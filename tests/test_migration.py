@@ -118,6 +118,14 @@ def test_what_a_publisher_says_of_a_retired_entry_is_taken():
     assert migrated(edition(gone), edition(replace(gone, notes="Merged."))).changed == (SAW.id,)
 
 
+def test_a_retired_entry_under_another_name_is_changed_and_not_renamed():
+    gone = replace(SAW, retired_on=date(2026, 1, 1))
+    found = migrated(edition(gone), edition(replace(gone, name="saw planks")))
+    assert (found.renamed, found.changed, found.sentence()) == ((), (SAW.id,), "1 changed")
+    back = migrated(edition(gone), edition(replace(SAW, name="saw planks")))
+    assert (back.renamed, back.returned) == ((), (SAW.id,))
+
+
 def suggestions(before, *entries, relations=()):
     found = migrated(edition(before), edition(*entries, relations=relations))
     return [(each.name, each.why) for each in found.replacements[before.id]]
@@ -129,6 +137,20 @@ def test_suggests_what_the_publisher_names_and_both_of_a_split():
     links = [relation(Link.REPLACED_BY, gone, rip), relation(Link.REPLACED_BY, gone, cross)]
     why = "its publisher names it as the replacement"
     assert suggestions(SAW, gone, rip, cross, relations=links) == [("rip boards", why), ("crosscut boards", why)]
+
+
+def test_follows_a_publisher_over_entries_that_are_retired_themselves():
+    d, b, c, other = entry("dowel"), entry("board"), entry("carve"), entry("oil wood")
+    why = "its publisher names it as the replacement"
+    gone = [replace(each, retired_on=date(2026, 1, 1)) for each in (d, b)]
+    links = [relation(Link.REPLACED_BY, d, b), relation(Link.REPLACED_BY, b, c)]
+    assert suggestions(d, *gone, c, relations=links) == [("carve", why)]
+    # What is gone without a word may still be named by a relation.
+    assert suggestions(d, c, relations=links) == [("carve", why)]
+    near = [*links, relation(Link.REPLACED_BY, d, other)]
+    assert suggestions(d, *gone, c, other, relations=near) == [("oil wood", why), ("carve", why)]
+    round_trip = [relation(Link.REPLACED_BY, d, b), relation(Link.REPLACED_BY, b, d)]
+    assert suggestions(d, *gone, relations=round_trip) == []
 
 
 def test_suggests_by_address_name_and_alternative_label_in_this_order():

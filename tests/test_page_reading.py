@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from stepladder.achievements.model import Method
 from stepladder.achievements.page_reading import MOST_CHARACTERS, read_page
 from stepladder.achievements.page_rules import rules
+from stepladder.appraisal.badge import READINGS
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.appraisal.score import EvidenceClass, Provenance, appraise
 
@@ -103,10 +104,121 @@ def test_a_page_that_contradicts_itself_stays_open():
         ("Passing score: 70%.", {"A3": 1}),
         ("If you fail, you may retake the exam.", {"A3": 2}),
         ("Lorem ipsum dolor sit amet.", {}),
+        ("No exam is required.", {"A1": 0}),
+        ("No exams or tests.", {"A1": 0}),
+        ("There is no final exam at the end.", {"A1": 0}),
+        ("Es findet keine Abschlussprüfung statt.", {"A1": 0}),
+        ("Keine Prüfung, keine Noten.", {"A1": 0}),
+        ("The exam is held without proctoring: no proctor, no camera.", {"A5": 0}),
+        ("Alle Teilnehmer erhalten ein Zertifikat.", {"A3": 0}),
+        ("The certificate is valid for 3 years.", {"C4": 2}),
+        ("Das Zertifikat ist drei Jahre gültig.", {"C4": 2}),
+        ("Recertification is due every three years.", {"C4": 3}),
+        ("Pass rates have not been published, but the final exam is proctored.", {"A1": 2, "A5": 2}),
+        ("Instead of a final exam you hand in a final project.", {"A1": 3}),
     ],
 )  # fmt: skip
 def test_a_phrase_says_this_much(text, expected):
     assert scores(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Certified Analyst.\nThere is no exam fee.",
+        "No exam preparation course is needed.",
+        "No test centre visit is required: you sit the exam online.",
+        "Es fällt keine Prüfungsgebühr an.",
+        "Ohne Prüfungsstress lernen.",
+        "Ohne Prüfung kein Zertifikat.",
+        "Without an exam no certificate is awarded.",
+        "No exam is required to enroll.",
+        "Für die Zulassung ist keine Prüfung erforderlich.",
+        "Keine Prüfung erforderlich für die Anmeldung.",
+        "This is no certificate of attendance.",
+        "More than a certificate of attendance.",
+        "A certificate of attendance is not enough.",
+        "Die Teilnahme genügt nicht.",
+        "Sie erhalten keine Teilnahmebescheinigung.",
+        "Never without an exam.",
+        "Not all participants receive the certificate.",
+        "Nicht alle Teilnehmer erhalten ein Zertifikat.",
+        "All participants receive course materials.",
+        "Alle Teilnehmer erhalten Unterlagen.",
+        "All participants receive the certificate if they pass.",
+        "No proctoring fee.",
+        "Unproctored exams are not offered.",
+    ],
+)
+def test_a_denied_or_unrelated_phrase_closes_no_gate(text):
+    said = scores(text)
+    assert not [id for id, most in said.items() if most == 0]
+    assert not read_page(text).open
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pass rate is not published.",
+        "Proctoring is not used.",
+        "A rubric is not provided.",
+        "Accreditation is pending.",
+        "Die Akkreditierung ist beantragt.",
+        "We are seeking accreditation.",
+        "Die Bestehensquote wird nicht veröffentlicht.",
+        "The offer is valid for 1 month.",
+        "Der Zugang ist 12 Monate gültig.",
+        "We are not yet accredited.",
+    ],
+)
+def test_what_follows_a_phrase_can_turn_it_round(text):
+    assert scores(text) == {}
+
+
+def test_a_sentence_that_denies_what_another_says_leaves_it_open():
+    page = read_page("Accredited by the Council. We are not yet accredited.")
+    assert page.hint("B1") is None
+    assert [(each.most, each.quote) for each in page.open["B1"]] == [
+        (0, "We are not yet accredited."),
+        (2, "Accredited by the Council."),
+    ]
+    assert "A5" in read_page("The exam is proctored, bring a photo ID. Proctoring is not used.").open
+
+
+def test_a_condition_denies_nothing():
+    text = "If you do not pass the exam, you may retake the exam. The final exam is proctored."
+    assert scores(text) == {"A1": 2, "A3": 2, "A5": 2}
+    assert read_page(text).open == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "cost", "currency"),
+    [("Kosten: 1 200 EUR", 1200, "EUR"), ("Preis: 12 345,50 €", Decimal("12345.50"), "EUR"), ("Price: CA$395", 395, "CAD"),
+     ("Price: $395 CAD", 395, "CAD"), ("In 2026 395 EUR", 395, "EUR"), ("Price: Z$395", None, "")],
+)  # fmt: skip
+def test_a_price_is_read_whole_and_in_its_currency(text, cost, currency):
+    page = read_page(text)
+    assert (page.cost, page.currency) == (cost, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("Workload: 8 hours per week for 12 weeks", 96), ("8 Stunden pro Woche, 12 Wochen", 96), ("2 hours a day", None), ("Weekly 8 hours.", None),
+     ("8 hours per week for 4 to 6 weeks, 12 weeks at most", None), ("8 hours per week", None), ("3 hours per module, 12 weeks", None),
+     ("40 hours", 40)],
+)  # fmt: skip
+def test_hours_a_week_are_the_hours_of_all_weeks_or_unknown(text, hours):
+    assert read_page(text).hours == hours
+
+
+def test_an_offer_is_no_certificate_that_expires():
+    assert read_page("The offer is valid for 1 month.").validity_months is None
+    assert read_page("The certificate is valid for two years.").validity_months == 24
+
+
+def test_mere_expiry_is_worth_what_a_badge_is_given_for_it():
+    given = next(each.score for each in READINGS if each.dimension == "C4" and "until" in each.states)
+    assert scores("The certificate is valid for 3 years.")["C4"] == given
 
 
 def test_a_lesson_is_no_hour_and_an_exam_of_two_hours_no_workload():

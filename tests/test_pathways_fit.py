@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from stepladder.errors import InvalidPolicy, UnknownVersion
@@ -84,12 +84,54 @@ def test_learning_more_only_narrows(facts, more):
         each.name: getattr(facts, each.name) if getattr(facts, each.name) is not None else getattr(more, each.name)
         for each in fields(FitFacts)
     }
+    assume((known["stacks_begun"] or 0) <= (known["stacks"] if known["stacks"] is not None else 4))
     before, after = fit(facts), fit(FitFacts(**known))
     for old, new in zip(before.parts, after.parts, strict=True):
-        if old.part in (Part.STACKABILITY, Part.OPENS):
-            assert old.score is None or new.score >= old.score  # a further thing that it leads to may come to light
-        elif old.score is not None:
-            assert new.score == old.score
+        assert old.score is None or new.score == old.score
+    assert before.low <= after.low <= after.high <= before.high
+
+
+@pytest.mark.parametrize(
+    ("known", "part"),
+    [
+        ({"combines": False}, "F3"),
+        ({"combines": True, "required_by": 1}, "F3"),
+        ({"combines": True, "required_by": 1, "stacks": 1}, "F3"),
+        ({"combines": True, "stacks": 0}, "F3"),
+        ({"leads_on": True}, "F4"),
+        ({"leads_on": True, "roles_above": 2}, "F4"),
+        ({"named_above": False, "roles_above": 2}, "F4"),
+    ],
+)
+def test_a_part_of_which_a_higher_anchor_may_hold_is_not_known(known, part):
+    found = fit(FitFacts(**known))
+    assert scores(FitFacts(**known))[part] is None
+    assert (found.low, found.high, found.information) == (Fraction(0), Fraction(100), Fraction(0))
+
+
+@pytest.mark.parametrize(
+    ("known", "part", "score"),
+    [
+        ({"stacks_begun": 1}, "F3", 4),
+        ({"stacks": 1, "stacks_begun": 0}, "F3", 3),
+        ({"stacks": 0, "required_by": 1}, "F3", 2),
+        ({"stacks": 0, "required_by": 0, "combines": True}, "F3", 1),
+        ({"stacks": 0, "required_by": 0, "combines": False}, "F3", 0),
+        ({"named_above": True}, "F4", 4),
+        ({"named_above": False, "leads_on": True}, "F4", 3),
+        ({"named_above": False, "leads_on": False, "roles_above": 9}, "F4", 2),
+    ],
+)
+def test_a_part_of_which_no_higher_anchor_can_hold_is_known(known, part, score):
+    assert scores(FitFacts(**known))[part] == score
+
+
+@pytest.mark.parametrize(
+    "facts", [{"families_using": 9, "families": 3}, {"musts": -1}, {"families_using": -1, "families": 3}]
+)
+def test_numbers_that_cannot_be_are_refused(facts):
+    with pytest.raises(ValueError, match=r"families|below 0"):
+        FitFacts(**facts)
 
 
 @many

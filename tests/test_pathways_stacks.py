@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stepladder.errors import InvalidPolicy
 from stepladder.findings import Status
 from stepladder.pathways.circles import circles, needed_for
-from stepladder.pathways.stacks import Group, Leaf, Step, leaves, next_steps, problems, progress
+from stepladder.pathways.stacks import MAX_DEPTH, Group, Leaf, Step, leaves, next_steps, problems, progress
 
 IDS = ("a", "b", "c", "d", "e")
 DAY = date(2025, 1, 1)
@@ -158,6 +159,35 @@ def test_says_what_a_next_step_waits_for():
     answer = progress(Group("all", leafs("a", "b")), {})
     steps = next_steps(answer, requires={"b": ("a",)})
     assert steps == (Step("a"), Step("b", waits_for=("a",)))
+
+
+def test_what_is_held_beside_the_stack_is_not_waited_for():
+    answer = progress(Leaf("b"), {"a": on(0)})
+    assert next_steps(answer, requires={"b": ["a"]}) == (Step("b"),)
+    assert next_steps(answer, requires={"b": ["a"]}, held=()) == (Step("b", waits_for=("a",)),)
+
+
+@many
+@given(parts, helds, st.dictionaries(st.sampled_from(IDS), st.lists(st.sampled_from(IDS), max_size=3, unique=True)))
+def test_nothing_that_is_held_is_said_to_be_missing(root, held, requires):
+    for step in next_steps(progress(root, held), requires=requires):
+        assert step.waits_for == tuple(each for each in requires.get(step.id, ()) if each not in held)
+
+
+def test_a_stack_nests_as_deep_as_people_make_them_and_no_deeper():
+    root = Group("all", leafs("a"))
+    for _ in range(MAX_DEPTH - 1):
+        root = Group("all", (root,))
+    assert (root.depth, progress(root, {"a": on(0)}).complete, found(root)) == (MAX_DEPTH, True, [])
+    with pytest.raises(InvalidPolicy, match="32 groups stand within each other"):
+        Group("all", (root,))
+
+
+@given(parts, helds, st.integers(-3, 0))
+def test_a_group_that_asks_for_less_than_nothing_has_no_share_below_zero(part, held, needs):
+    answer = progress(Group("some", (part,), needs=needs), held)
+    assert (answer.share, answer.asked, answer.done, answer.complete) == (Fraction(0), 0, 0, False)
+    assert "stack.needs" in found(answer.part)
 
 
 def test_a_leaf_alone_is_a_stack():

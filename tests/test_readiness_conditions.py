@@ -260,8 +260,9 @@ def test_a_condition_survives_json(condition):
     ],
 )
 def test_refuses_a_condition_that_is_none(plain, found):
-    with pytest.raises(InvalidPolicy, match=found):
+    with pytest.raises(InvalidPolicy, match=found) as caught:
         Condition.from_dict(plain)
+    assert "`" not in str(caught.value)  # msgspec's way to write names, which is none of a reader's
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,9 @@ def parse_json(data: bytes, *, name: str) -> Document:
     except UnicodeEncodeError as error:
         raise InvalidDocument("half of a surrogate pair stands alone", expected="Unicode text", place=name) from error
     except ValueError as error:
+        why = str(error) if isinstance(error, _NoNumber) else "it has thousands of digits"
         raise InvalidDocument(
-            f"a number cannot be read ({error})", expected="numbers as JSON has them", place=name
+            f"a number cannot be read ({why})", expected="numbers as JSON has them", place=name
         ) from error
     if _NUL.search(plain):
         hint = "take it out: displays hide it and databases refuse it"
@@ -272,8 +273,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
+class _NoNumber(ValueError):
+    pass
+
+
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    raise _NoNumber(f"{name} is no JSON number")
 
 
 def _check_extent(text: str, name: str) -> None:

@@ -33,6 +33,20 @@ HOSTILE = "<script>alert('x')</script>"
 RTL = "دورة في قيادة الفرق"
 
 
+def test_hours_that_hardly_fit_what_is_claimed_are_told_beside_them(thu, drills):
+    drills.hours, drills.ects, drills.learning_outcomes = 6, Decimal(2), [f"Does {number}" for number in range(12)]
+    drills.save()
+    page = " ".join(browser(thu).get(reverse("catalog-facts", args=[drills.key])).content.decode().split())
+    assert "0.5 hours for each of the 12 outcomes named above" in page
+    assert "2 ECTS points, which are 50 to 60 hours" in page
+    assert "Implausible: 6 hours for 12 outcomes, fewer than 12." in page
+    drills.hours = drills.ects = None
+    drills.save()
+    page = browser(thu).get(reverse("catalog-facts", args=[drills.key])).content.decode()
+    assert "Implausible" not in page
+    assert "outcomes named above" not in page
+
+
 def test_anybody_here_may_propose_an_entry_with_a_title_and_its_provider(thu, guild):
     answer = added(browser(thu))
     row = Microcredential.objects.get()
@@ -99,12 +113,14 @@ def test_not_stated_and_without_end_are_two_answers(thu, guild, said, months):
         ({"link": "javascript:alert(1)"}, "Write the whole address"),
         ({"cost": "90"}, "Write in which currency the cost is."),
         ({"cost": "90", "currency": "€"}, "Write three letters"),
-        ({"cost": "-1", "currency": "EUR"}, "greater than or equal to 0"),
+        ({"cost": "-1", "currency": "EUR"}, "Write 0 or more."),
+        ({"cost": "1.450", "currency": "EUR"}, "reads as 1.45 here and may mean 1450"),
+        ({"ects": "many"}, "is no number"),
         ({"hours": "1e9"}, "Enter a whole number."),
         ({"validity": "months"}, "Write how many months"),
         ({"regulation": "n/a"}, "Write in a sentence why no law"),
         ({"country": "NLD"}, "Write two letters"),
-        ({"pass_rate": "101"}, "less than or equal to 100"),
+        ({"pass_rate": "101"}, "Write 100 or less."),
         ({"accepts": "the guild"}, "is no id of an issuer"),
         ({"learning_outcomes": "x" * 401}, "more than 400 characters"),
         ({"learning_outcomes": "a\n" * 61}, "at most 60 are stored"),
@@ -120,6 +136,23 @@ def test_says_what_is_wrong_at_the_field_and_keeps_what_was_typed(thu, guild, wr
     assert words in body_of(answer)
     assert "Two drills at one’s own terminal." in body_of(answer)
     assert not Microcredential.objects.exists()
+
+
+def test_amounts_are_typed_as_the_site_writes_them(thu, guild):
+    added(browser(thu), cost="1,450.50", currency="EUR", ects="2,5", pass_rate="72,5")  # noqa: S106 - a share, no password
+    row = Microcredential.objects.get()
+    assert (row.cost, row.ects, row.pass_rate) == (Decimal("1450.50"), Decimal("2.5"), Decimal("0.725"))
+
+
+@pytest.mark.parametrize(("language", "most"), [("en", "1,450"), ("de", "1.450"), ("de", "1.450,00"), ("en", "1450")])
+def test_the_list_is_chosen_by_a_cost_as_the_site_writes_it(thu, guild, language, most):
+    for title, cost in (("Cheap", 1450), ("Dear", 1451)):
+        added(browser(thu), title=title, cost=str(cost), currency="EUR")
+    form = browser(thu).get("/catalog/", {"cost": most}, headers={"accept-language": language})
+    text = body_of(form)
+    assert ">Cheap</a>" in text
+    assert ">Dear</a>" not in text
+    assert f'value="{most}"' in text
 
 
 def test_a_section_with_an_error_stands_open(thu, guild):

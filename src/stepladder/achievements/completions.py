@@ -1,11 +1,13 @@
 """Who completed which course, as learning systems export it: a row for each person and course.
 
 A completion says that somebody took part. Only where the row itself says that they were assessed and passed does it say
-more; a course with a test whose result nobody wrote down was attended.
+more; a course with a test whose result nobody wrote down was attended. A result in a word that is not known is no
+completion: the row is passed over, and told.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,21 +57,40 @@ PERSON = ("person_number", "email", "person")
 COURSE = ("course", "achievement")
 
 _PASSED = frozenset({
-    "passed", "pass", "bestanden", "erfolgreichbestanden", "assessed", "certified", "examined",
-    "prüfungbestanden", "prufungbestanden", "passedassessment", "passedexam", "zertifiziert",
+    "passed", "pass", "bestanden", "erfolgreichbestanden", "certified", "prufungbestanden", "passedassessment",
+    "passedexam", "passedtheexam", "zertifiziert",
 })  # fmt: skip
 _FAILED = frozenset({
-    "failed", "fail", "nichtbestanden", "notpassed", "durchgefallen",
+    "failed", "fail", "nichtbestanden", "notpassed", "durchgefallen", "didnotpass",
 })  # fmt: skip
+_ASSESSED = frozenset({"assessed", "examined", "gepruft"})
+"""Words that say that somebody was assessed, and not how it ended."""
+
 _ATTENDED = frozenset({
     "attended", "attendance", "completed", "complete", "participated", "teilgenommen", "teilnahme",
-    "abgeschlossen", "done", "finished", "yes", "ja", "successful", "erfolgreich", "anwesend",
+    "abgeschlossen", "done", "finished", "yes", "ja", "successful", "erfolgreich", "anwesend", "present", "true", "1",
+    "completedsuccessfully", "successfullycompleted", "erfolgreichabgeschlossen", "erfolgreichteilgenommen",
+    "absolviert",
 })  # fmt: skip
 _NOT_DONE = frozenset({
     "inprogress", "enrolled", "registered", "notstarted", "withdrawn", "cancelled", "canceled", "noshow",
     "incomplete", "dropped", "waitlisted", "angemeldet", "storniert", "abgebrochen", "offen",
-    "nichterschienen", "inbearbeitung", "no", "nein",
+    "nichterschienen", "inbearbeitung", "no", "nein", "notcompleted", "notcomplete", "notattended", "didnotattend",
+    "didnotcomplete", "notfinished", "notdone", "notenrolled", "absent", "excused", "rejected", "declined", "denied",
+    "assigned", "overdue", "planned", "scheduled", "pending", "started", "ongoing", "waiting", "waitlist",
+    "false", "0", "nichtteilgenommen", "abwesend", "nichtanwesend", "nichtabgeschlossen", "nichtbegonnen",
+    "nichtgestartet", "nichtabsolviert", "abgelehnt", "abgesagt", "zugewiesen", "uberfallig", "geplant", "ausstehend",
+    "begonnen", "entschuldigt", "unentschuldigt", "gefehlt", "fehlt", "warteliste", "abgemeldet", "zuruckgezogen",
 })  # fmt: skip
+"""Words as ``folded`` leaves them: small, without spaces and accents."""
+
+_BEGINS = re.compile(
+    r"\s*(?P<word>not passed|nicht bestanden|passed|bestanden|failed|durchgefallen)\s*"
+    r"(?:[:;,(–-]\s*)?(?:\d[\d.,/ ]*(?:%|percent|prozent|points?|punkten?)?"
+    r"|(?:with|mit)\s(?:high |great |besonderer )?(?:distinction|merit|honou?rs?|credit|auszeichnung|erfolg))?\)?\s*",
+    re.IGNORECASE,
+)
+"""A result with its mark: “Passed (85%)”, “bestanden mit Auszeichnung”. “Passed over” is none."""
 
 
 @dataclass(frozen=True)
@@ -155,15 +176,16 @@ class _Reading:
             self.remark("incomplete", line, f"the row names no {' and no '.join(missing)}, and was passed over")
             return None
         result = row.get("result", "")
-        if folded(result) in _NOT_DONE:
-            self.remark("open", line, f"the row says “{result[:40]}”: it is no completion, and was passed over")
+        if not self._is_done(result, line):
             return None
         day = self._day(row["completed_on"], days, line)
         if day is None:
             return None
-        hours = values.whole(row.get("hours", "")) if row.get("hours") else None
+        hours = values.hours(row["hours"]) if row.get("hours") else None
         if row.get("hours") and hours is None:
-            self.remark("hours", line, f"the hours are no whole number ({row['hours'][:40]}), and were left out")
+            self.remark(
+                "hours", line, f"the hours are no whole number of hours ({row['hours'][:40]}), and were left out"
+            )
         texts = {name: row.get(name, "") for name in (*PERSON, *COURSE, "provider")}
         passed = self._passed(result, line)
         return Completion(line, **texts, completed_on=day, hours=hours, passed=passed, result=result[:60])
@@ -180,13 +202,31 @@ class _Reading:
             return None
         return day if isinstance(day, date) else None
 
+    def _is_done(self, result: str, line: int) -> bool:
+        """Whether the row is a completion; where it is none, or does not say so in a word that we know, it is told."""
+        said = _word(result)
+        if said in _NOT_DONE:
+            self.remark("open", line, f"the row says “{result[:40]}”: it is no completion, and was passed over")
+        elif result.strip() and said not in _PASSED | _FAILED | _ATTENDED | _ASSESSED:
+            words = f"“{result[:40]}” says neither that they passed nor that they took part: the row was passed over"
+            self.remark("result", line, words, "write “passed” or “attended”")
+        else:
+            return True
+        return False
+
     def _passed(self, result: str, line: int) -> bool:
-        said = folded(result)
+        said = _word(result)
         if said in _FAILED:
             self.remark("failed", line, "the row says that they failed: it counts as attended")
-        elif said and said not in _PASSED | _ATTENDED:
-            self.remark("result", line, f"“{result[:40]}” says neither passed nor attended: it counts as attended")
+        elif said in _ASSESSED:
+            self.remark("assessed", line, f"“{result[:40]}” does not say that they passed: it counts as attended")
         return said in _PASSED
+
+
+def _word(result: str) -> str:
+    """The result without its mark, as the lists of words have it."""
+    match = _BEGINS.fullmatch(result)
+    return folded(match["word"] if match else result)
 
 
 def _any(row: Mapping[str, str], names: Iterable[str]) -> bool:

@@ -2,8 +2,10 @@
 
 1. The same identifier of the achievement. 2. The same title of the same provider, whatever case, accents, punctuation,
 trademark signs and order of words. 3. Nearly the same title of the same provider, or the same title of providers that
-are called differently. Only entries that share a rare word of their titles are compared (blocking), and no word that
-more than ``_COMMON`` of them share is a reason to: the work grows with the catalog, not with its square.
+are called differently, or of which one or both are not stated. Only entries that share a rare word of their titles are
+compared (blocking), and no word that more than ``_COMMON`` of them share is a reason to: the work grows with the
+catalog, not with its square. Of more than ``_MANY`` entries with one title each is paired with the first of them alone,
+so that none of them is missing.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from stepladder.wording import ENGLISH, Wording
 
 _COMMON = 40
 """Entries that share a word; a word of more of them ("certified", "management") tells none of them apart."""
+
+_MANY = 5 * _COMMON
+"""Entries with the same title, or the same achievement, that are compared each with each."""
 
 _NEAR = 0.75
 """Share of the rarer letters-and-words that two titles have in common (Dice) from which on they are near."""
@@ -39,7 +44,9 @@ class Reason(StrEnum):
     ACHIEVEMENT = "achievement"
     TITLE = "title"
     NEAR = "near"
+    PROVIDER_UNKNOWN = "provider-unknown"
     PROVIDER_DIFFERS = "provider-differs"
+    NEAR_UNKNOWN = "near-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,11 @@ class Pair:
             Reason.ACHIEVEMENT: wording.gettext("Both name the same achievement in their badges."),
             Reason.TITLE: wording.gettext("Same title, same provider."),
             Reason.NEAR: wording.gettext("Nearly the same title, same provider: %(share)s %% of the words."),
+            Reason.PROVIDER_UNKNOWN: wording.gettext("Same title; it is not stated of both who offers them."),
             Reason.PROVIDER_DIFFERS: wording.gettext("Same title; the providers are called differently."),
+            Reason.NEAR_UNKNOWN: wording.gettext(
+                "Nearly the same title: %(share)s %% of the words; it is not stated who offers them."
+            ),
         }[self.reason]
         return words % {"share": round(100 * self.likeness)}
 
@@ -96,7 +107,7 @@ def duplicates_of(new: Sequence[Known], known: Iterable[Known]) -> tuple[Pair, .
 def _found(rows: tuple[Known, ...], fresh: int | None) -> tuple[Pair, ...]:
     words = [title_words(each.title) for each in rows]
     pairs: dict[tuple[int, int], Pair] = {}
-    for first, second in _candidates(rows, words):
+    for first, second in _candidates(rows, words, len(rows) if fresh is None else fresh):
         if fresh is not None and not first < fresh <= second:
             continue
         if (first, second) not in pairs and (pair := _compared(rows, words, first, second)):
@@ -105,8 +116,12 @@ def _found(rows: tuple[Known, ...], fresh: int | None) -> tuple[Pair, ...]:
     return tuple(sorted(pairs.values(), key=lambda each: (order[each.reason], -each.likeness)))
 
 
-def _candidates(rows: Sequence[Known], words: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Places of two that are worth comparing, the smaller first."""
+def _candidates(rows: Sequence[Known], words: Sequence[frozenset[str]], fresh: int) -> Iterator[tuple[int, int]]:
+    """Places of two that are worth comparing, the smaller first.
+
+    Args:
+        fresh: how many of the rows are new; of each group the first new and the first known one stand for the others.
+    """
     by_achievement: dict[str, list[int]] = defaultdict(list)
     by_title: dict[frozenset[str], list[int]] = defaultdict(list)
     by_word: dict[str, list[int]] = defaultdict(list)
@@ -117,9 +132,29 @@ def _candidates(rows: Sequence[Known], words: Sequence[frozenset[str]]) -> Itera
             by_title[words[place]].append(place)
         for word in words[place]:
             by_word[word].append(place)
-    for group in (*by_achievement.values(), *by_title.values()):
-        yield from _pairs(group[: 5 * _COMMON])
+    for group in by_achievement.values():
+        yield from _pairs(group) if len(group) <= _MANY else _with_first(group, fresh)
+    for group in by_title.values():
+        yield from _pairs(group) if len(group) <= _MANY else _of_many(rows, group, fresh)
     yield from (pair for group in by_word.values() if len(group) <= _COMMON for pair in _pairs(group))
+
+
+def _of_many(rows: Sequence[Known], group: Sequence[int], fresh: int) -> Iterator[tuple[int, int]]:
+    """Of very many with one title: each with the first of them, and with the first of its own provider and edition."""
+    kinds: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place in group:
+        kinds[provider_key(rows[place].provider), rows[place].edition].append(place)
+    for some in (group, *kinds.values()):
+        yield from _with_first(some, fresh)
+
+
+def _with_first(group: Sequence[int], fresh: int) -> Iterator[tuple[int, int]]:
+    new, known = [each for each in group if each < fresh], [each for each in group if each >= fresh]
+    if new and known:
+        yield from ((each, known[0]) for each in new)
+        yield from ((new[0], each) for each in known)
+    else:
+        yield from ((group[0], each) for each in group[1:])
 
 
 def _pairs(group: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -134,15 +169,22 @@ def _compared(rows: Sequence[Known], words: Sequence[frozenset[str]], first: int
         return Pair(one, other, Reason.ACHIEVEMENT, 1.0)
     if one.edition and other.edition and one.edition != other.edition:
         return None
-    same_provider = provider_key(one.provider) == provider_key(other.provider)
+    providers = {provider_key(one.provider), provider_key(other.provider)}
     mine, theirs = words[first], words[second]
     if mine and mine == theirs:
-        return Pair(one, other, Reason.TITLE if same_provider else Reason.PROVIDER_DIFFERS, 1.0)
+        return Pair(one, other, _of_same_title(providers), 1.0)
     # A number or a single letter is the whole difference between "AZ-104" and "AZ-900", or levels I and II.
-    if not same_provider or not mine or not theirs or any(map(_tells_apart, mine ^ theirs)):
+    if len(providers) > 1 or not mine or not theirs or any(map(_tells_apart, mine ^ theirs)):
         return None
     likeness = 2 * len(mine & theirs) / (len(mine) + len(theirs))
-    return Pair(one, other, Reason.NEAR, likeness) if likeness >= _NEAR else None
+    reason = Reason.NEAR_UNKNOWN if "" in providers else Reason.NEAR
+    return Pair(one, other, reason, likeness) if likeness >= _NEAR else None
+
+
+def _of_same_title(providers: set[str]) -> Reason:
+    if "" in providers:
+        return Reason.PROVIDER_UNKNOWN
+    return Reason.PROVIDER_DIFFERS if len(providers) > 1 else Reason.TITLE
 
 
 def _tells_apart(word: str) -> bool:

@@ -15,7 +15,19 @@ from decimal import Decimal
 
 from stepladder.achievements.importers import values
 from stepladder.achievements.model import Achievement, Method, Provider
-from stepladder.achievements.page_rules import NEGATED, OPTIONAL, rules
+from stepladder.achievements.page_rules import (
+    ADMISSION,
+    CLAUSE_END,
+    CONDITION,
+    IS_NEGATION,
+    NEGATED,
+    NEGATED_AFTER,
+    NEGATED_BESIDE,
+    OPTIONAL,
+    OTHER_THING,
+    Rule,
+    rules,
+)
 from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.appraisal.score import Provenance, Score
 
@@ -26,16 +38,28 @@ LONGEST_QUOTE = 280
 
 _SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?=\S)[^\n.!?]*)*[.!?]*")
 _LONGEST_SENTENCE = 1_000
+_NEAR = 120
+"""Characters around a phrase that can turn it round."""
+
 _HOURS = re.compile(
     r"(?<![\d.,–-])(\d{1,4}(?:[.,]\d)?)(?!\s*(?:–|-|to|bis)\s*\d)"
     r"\s*(?:-\s*)?(?:hours?|hrs?\b|stunden\b|std\b)",
     re.IGNORECASE,
 )
+_RATE = re.compile(
+    r"\W{0,3}(?:(?:/|per|a|an|each|every|pro|je|in der|die)\s?"
+    r"(week|woche|day|tag|month|monat|modul\w*|lesson|unit|session|term)"
+    r"|(weekly|wöchentlich)|daily|monthly|täglich|monatlich)",
+    re.IGNORECASE,
+)
+_RATE_BEFORE = re.compile(r"\b(?:weekly|daily|monthly|wöchentlich|täglich|monatlich)\W+(?:\w+\W+)?$", re.IGNORECASE)
+_WEEKS = re.compile(r"(?<![\d.,–-])(\d{1,3})\s*(?:-\s*)?(?:weeks?|wochen)\b", re.IGNORECASE)
 _NO_WORKLOAD = re.compile(r"\b(?:exam|test|prüfung|klausur|support|24)\b", re.IGNORECASE)
 _ECTS = re.compile(r"(\d{1,3}(?:[.,]\d)?)\s*ECTS|ECTS[^\d\n]{0,20}(\d{1,3}(?:[.,]\d)?)", re.IGNORECASE)
+_SUM = r"(?<![\d.,])(?:\d{1,3}(?: \d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d[\d.,’']*)"
 _PRICE = re.compile(
-    r"(?:[€$£]\s?\d[\d.,’' ]*\d|[€$£]\s?\d|\b(?:USD|EUR|GBP|CHF)\s?\d[\d.,’']*"
-    r"|\d[\d.,’']*\s?(?:€|\$|£|USD\b|EUR\b|euro?s?\b|GBP\b|CHF\b))",
+    rf"(?:(?:\b[A-Z]{{1,3}})?[€$£]\s?{_SUM}(?:\s?[A-Z]{{3}}\b)?|\b(?:USD|EUR|GBP|CHF)\s?{_SUM}"
+    rf"|{_SUM}\s?(?:€|\b[A-Z]{{1,3}}\$|\$|£|USD\b|EUR\b|euro?s?\b|GBP\b|CHF\b))",
     re.IGNORECASE,
 )
 _ABOUT_PRICE = re.compile(r"\b(?:price|fee|cost|tuition|preis|gebühr|kosten|kostet|teilnahmegebühr)\w*", re.IGNORECASE)
@@ -146,7 +170,7 @@ def read_page(text: str) -> PageReading:
     """What the text of a course page says; nothing where it says nothing."""
     sentences = tuple(_sentences(text[:MOST_CHARACTERS]))
     found = _found(sentences)
-    hints, left_open = _settled(found)
+    hints, left_open = _settled(found, _denied(sentences))
     hints = (*hints, *_workload(sentences))
     cost, currency = _price(sentences)
     return PageReading(
@@ -176,12 +200,37 @@ def _found(sentences: Sequence[str]) -> dict[str, list[tuple[Hint, bool]]]:
     found: dict[str, list[tuple[Hint, bool]]] = {}
     for sentence in sentences:
         for rule in rules():
-            match = rule.pattern.search(sentence)
-            if match is None or (rule.most and NEGATED.search(sentence[: match.start()])):
-                continue
-            hint = Hint(rule.dimension, rule.id, rule.most, _quote(sentence, match))
-            found.setdefault(rule.dimension, []).append((hint, bool(OPTIONAL.search(sentence))))
+            said = (each for each in _matches(rule, sentence) if not _is_turned(rule, sentence, each))
+            if (match := next(said, None)) is not None:
+                hint = Hint(rule.dimension, rule.id, rule.most, _quote(sentence, match))
+                found.setdefault(rule.dimension, []).append((hint, bool(OPTIONAL.search(sentence))))
     return found
+
+
+def _denied(sentences: Sequence[str]) -> dict[str, Hint]:
+    """By rule the first sentence that denies what the rule is about."""
+    found: dict[str, Hint] = {}
+    for sentence in sentences:
+        for rule in rules():
+            for match in _matches(rule, sentence):
+                if rule.most and _is_turned(rule, sentence, match) and not CONDITION.search(sentence[: match.start()]):
+                    found.setdefault(rule.id, Hint(rule.dimension, rule.id, 0, _quote(sentence, match)))
+    return found
+
+
+def _matches(rule: Rule, sentence: str) -> Iterator[re.Match[str]]:
+    for match in rule.pattern.finditer(sentence):
+        if rule.dimension != "C4" or not OTHER_THING.search(sentence[: match.start()]):
+            yield match
+
+
+def _is_turned(rule: Rule, sentence: str, match: re.Match[str]) -> bool:
+    """Whether what stands around a phrase in its clause turns it round, or says that it is still to come."""
+    before = sentence[: match.start()]
+    if IS_NEGATION.match(match.group()):
+        return bool(NEGATED_BESIDE.search(before) or (not rule.most and ADMISSION.search(sentence)))
+    clause = CLAUSE_END.split(sentence[match.end() :], maxsplit=1)[0]
+    return bool(NEGATED.search(before[-_NEAR:]) or NEGATED_AFTER.search(clause[:_NEAR]))
 
 
 def _quote(sentence: str, match: re.Match[str]) -> str:
@@ -194,7 +243,7 @@ def _quote(sentence: str, match: re.Match[str]) -> str:
 
 
 def _settled(
-    found: Mapping[str, Sequence[tuple[Hint, bool]]],
+    found: Mapping[str, Sequence[tuple[Hint, bool]]], denied: Mapping[str, Hint]
 ) -> tuple[tuple[Hint, ...], dict[str, tuple[Hint, ...]]]:
     hints: list[Hint] = []
     left_open: dict[str, tuple[Hint, ...]] = {}
@@ -206,8 +255,10 @@ def _settled(
         loose = [hint for hint, is_optional in said if is_optional and hint.most]
         best = max(firm, key=lambda each: each.most, default=None)
         lowest = min(firm, key=lambda each: each.most, default=None)
-        if dimension == "A5" and (both := _both(firm)):
+        if dimension == "A5" and not denied.keys() & {"A5.watched", "A5.identity"} and (both := _both(firm)):
             hints.append(both)
+        elif best is not None and best.rule in denied:
+            left_open[dimension] = tuple(dict.fromkeys((denied[best.rule], best, *loose)))
         elif best is None or (lowest is not None and lowest.most == 0 and best.most > 0):
             left_open[dimension] = tuple(dict.fromkeys(each for each in (lowest, best, *loose) if each is not None))
         elif loose and best.most == 0:
@@ -243,21 +294,34 @@ def _title(sentences: Sequence[str]) -> str:
 
 def _hours(sentences: Sequence[str]) -> int | None:
     """Hours of work, where the page names one number; an exam of two hours is no workload."""
-    found = {
-        values.number(match.group(1))
-        for each in sentences
-        for match in _HOURS.finditer(each)
-        if not _NO_WORKLOAD.search(each)
-    }
-    hours = {each for each in found if each is not None and each > 0}
-    return -(-int(hours.pop() * 10) // 10) if len(hours) == 1 else None
+    found = {hours for each in sentences for hours in _hours_in(each)}
+    hours = found.pop() if len(found) == 1 else None
+    return None if not hours else -(-int(hours * 10) // 10)
+
+
+def _hours_in(sentence: str) -> Iterator[Decimal | None]:
+    """Every number of hours in a sentence: of hours a week those of all weeks, None where their number is not said."""
+    if _NO_WORKLOAD.search(sentence):
+        return
+    for match in _HOURS.finditer(sentence):
+        number = values.number(match.group(1))
+        rate = _RATE.match(sentence, match.end())
+        if rate or _RATE_BEFORE.search(sentence[: match.start()]):
+            weeks = set(_WEEKS.findall(sentence)) if rate and _is_weekly(rate) else set()
+            yield number * int(weeks.pop()) if number is not None and len(weeks) == 1 else None
+        elif number:
+            yield number
+
+
+def _is_weekly(rate: re.Match[str]) -> bool:
+    return bool(rate.group(2)) or (rate.group(1) or "").casefold() in ("week", "woche")
 
 
 def _workload(sentences: Sequence[str]) -> tuple[Hint, ...]:
     """That hours are stated, where one number is; a lesson of 45 minutes is no hour, and is not read as one."""
     if _hours(sentences) is None:
         return ()
-    quote = next(each for each in sentences if _HOURS.search(each) and not _NO_WORKLOAD.search(each))
+    quote = next(each for each in sentences if any(_hours_in(each)))
     return (Hint("B5", "B5.hours", 1, quote[:LONGEST_QUOTE]),)
 
 
@@ -280,14 +344,15 @@ def _price(sentences: Sequence[str]) -> tuple[Decimal | None, str]:
 
 
 def _amount(text: str) -> tuple[Decimal | None, str]:
-    cost, currency = values.price(text.upper().replace("EUROS", "EUR").replace("EURO", "EUR"))
-    return cost, currency
+    return values.price(text)
 
 
 def _validity(sentences: Sequence[str]) -> int | None:
     found = set()
     for each in sentences:
         for match in _VALID.finditer(each):
+            if OTHER_THING.search(each[: match.start()]):
+                continue
             number, unit = match.group(1) or match.group(3), match.group(2) or match.group(4)
             count = _WORDS.get(number.casefold()) or (int(number) if number.isdigit() else 0)
             found.add(count * (12 if unit.casefold().startswith(("y", "j")) else 1))

@@ -10,10 +10,10 @@ the answer is unknown, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 from stepladder.errors import InvalidDocument
 from stepladder.frameworks.edition import Scale
@@ -129,27 +129,71 @@ def convert_range(low: float, high: float, crosswalk: Crosswalk) -> tuple[float,
 
 
 def between(source: Scale, target: Scale, crosswalks: Iterable[Crosswalk]) -> Crosswalk | Unconverted:
-    """The crosswalk from one scale to another: a declared one, one read backward, or two in a row.
+    """The crosswalk from one scale to another: the same scale, a declared one, one read backward, or two in a row.
 
-    A declared table goes before one that is read backward, and that before two in a row, which lose more.
+    A declared table goes before one that is read backward, and that before two in a row, which lose more. Of several
+    ways of two steps the narrowest is taken (``width``), and of equal ones the first that is declared. Scales with one
+    id are the same scale: each level is itself, and nothing is lost.
     """
     for scale in (source, target):
         if scale.measures != PROFICIENCY:
             return Unconverted(
                 f"{scale.title} measures {scale.measures}, not proficiency; nobody's level can be read from it"
             )
+    if source.id == target.id:
+        return _identity(source, target)
     declared = tuple(crosswalks)
     steps = (*declared, *map(inverse, declared))
     direct = next((each for each in steps if _ids(each) == (source.id, target.id)), None)
     if direct:
         return direct
-    for first in steps:
-        for second in steps:
-            if _ids(first)[0] == source.id and _ids(first)[1] == _ids(second)[0] and _ids(second)[1] == target.id:
-                composed = compose(first, second)
-                if isinstance(composed, Crosswalk):
-                    return composed
-    return Unconverted(f"nobody has declared how {source.title} and {target.title} compare")
+    return _narrowest(_two_steps(source, target, steps)) or Unconverted(
+        f"nobody has declared how {source.title} and {target.title} compare"
+    )
+
+
+def _two_steps(source: Scale, target: Scale, steps: tuple[Crosswalk, ...]) -> tuple[tuple[Scale, Crosswalk], ...]:
+    """The ways by one scale between, by that scale; of several tables of the same scales the first that covers it."""
+    found: dict[str, tuple[Scale, Crosswalk]] = {}
+    for first, second in product(steps, steps):
+        middle = first.target
+        if _ids(first) == (source.id, second.source.id) and second.target.id == target.id and middle.id not in found:
+            composed = compose(first, second)
+            if isinstance(composed, Crosswalk):
+                found[middle.id] = middle, composed
+    return tuple(found.values())
+
+
+def _narrowest(ways: Sequence[tuple[Scale, Crosswalk]]) -> Crosswalk | None:
+    """The one that leaves least open, which says that it is, and what the others are."""
+    if len(ways) < 2:
+        return ways[0][1] if ways else None
+    middle, found = min(ways, key=lambda way: width(way[1]))
+    others = ", ".join(each.title for each, _ in ways if each.id != middle.id)
+    loss = f"{found.loss} Of {len(ways)} ways this is the narrowest; the others go by way of {others}."
+    return replace(found, loss=loss)
+
+
+def width(crosswalk: Crosswalk) -> float:
+    """How much a crosswalk leaves open: the mean width of its answers over the levels of the source, 0 to 1.
+
+    An answer of one level has the width 0. One that is the whole target has 1, and so has a level without an answer.
+    """
+    values = [each.value for each in crosswalk.target.levels]
+    whole = max(values, default=0) - min(values, default=0)
+    answers = [_across(crosswalk, each.value, each.value) for each in crosswalk.source.levels]
+    open_parts = [1.0 if found is None else (found[1] - found[0]) / whole if whole else 0.0 for found in answers]
+    return sum(open_parts) / len(open_parts) if open_parts else 1.0
+
+
+def _identity(source: Scale, target: Scale) -> Crosswalk | Unconverted:
+    """The same scale: each level is itself, one between two levels, too."""
+    values = sorted({each.value for each in source.levels} & {each.value for each in target.levels})
+    if not values:
+        return Unconverted(f"nobody has said which levels {source.title} has")
+    rows = tuple(Row(value, value, value, value) for value in values)
+    same = "Both are the same scale; nothing is lost."
+    return Crosswalk(source, target, rows, "The same scale", "Stepladder", _ON, same)
 
 
 def inverse(crosswalk: Crosswalk) -> Crosswalk:
@@ -197,6 +241,8 @@ def compose(first: Crosswalk, second: Crosswalk) -> Crosswalk | Unconverted:
 
 def _across(crosswalk: Crosswalk, low: float, high: float) -> tuple[float, float] | None:
     """The hull of all rows that a range touches, and of the neighbors of what lies between two rows."""
+    if _is_identity(crosswalk):
+        return (low, high) if _lies_on(crosswalk.source, low, high) else None
     touched = [row for row in crosswalk.rows if row.low <= high and low <= row.high]
     for end in (low, high):
         if not any(row.low <= end <= row.high for row in crosswalk.rows):
@@ -213,6 +259,12 @@ def _across(crosswalk: Crosswalk, low: float, high: float) -> tuple[float, float
             return None
         end = max(end, stop)
     return min(row.to_low for row in touched), max(row.to_high for row in touched)
+
+
+def _is_identity(crosswalk: Crosswalk) -> bool:
+    """Whether it says of one scale that each of its levels is itself."""
+    is_one = crosswalk.source.id == crosswalk.target.id
+    return is_one and all(row.low == row.high == row.to_low == row.to_high for row in crosswalk.rows)
 
 
 def _lies_on(scale: Scale, low: float, high: float) -> bool:

@@ -114,7 +114,7 @@ def _unpacked(name: str, content: bytes, remarks: list[Remark]) -> dict[str, byt
         archive = zipfile.ZipFile(BytesIO(content))
         entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError, OverflowError) as error:
-        raise _whole(f"the archive is damaged ({error})", name) from error
+        raise _whole("the archive is damaged", name) from error
     if len(entries) > MAX_MEMBERS:
         raise _whole(f"the archive has {len(entries):,} entries", name)
     if (total := sum(each.file_size for each in entries)) > MAX_TOTAL:
@@ -156,8 +156,8 @@ def _content(archive: ZipFile, entry: ZipInfo, files: dict[str, bytes], placed: 
     try:
         with archive.open(entry) as file:
             data = file.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        return f"it is damaged ({_shown(str(error))})"
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        return "it is damaged"
     if len(data) != entry.file_size:
         return "it is not as long as it says"
     if is_archive(data):

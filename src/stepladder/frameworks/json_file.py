@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,12 +26,27 @@ from stepladder.tables.model import Limits
 MAX_BYTES = 1024 * 1024 * 1024
 """Most bytes of a file after unpacking. ESCO whole, written as a CASE package, takes about 120 MB."""
 
-_LIMITS = Limits(bytes=MAX_BYTES)
+MAX_RATIO = 200
+"""How many times smaller than its content a packed file may be, as in an archive. JSON shrinks to a tenth, the most
+repetitive of the frameworks to a fortieth, a bomb to a thousandth."""
+
+_SMALL = 1024 * 1024
+"""Bytes below which the ratio does not matter: so much of the same is no attack."""
+
+_GZIP, _MARK = b"\x1f\x8b", b"\xef\xbb\xbf"
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _NAME = re.compile(rb'\s*+[{,]\s*+("(?:[^"\\]|\\.)*+")\s*+:\s*+', re.DOTALL)
 _COMMA = re.compile(rb"\s*+[\[,]\s*+")
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_HALF = re.compile(
+    rb"(?<!\\)(?:\\\\)*+\\u(?:d[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})",
+    re.IGNORECASE,
+)
+"""Half of a surrogate pair, escaped as JSON writes it."""
+_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|-?\d[\d.eE+-]*+', re.DOTALL)
+_MANY = 1_000
+"""Digits from which on it is their count that is wrong with a number."""
 
 
 @dataclass(frozen=True)
@@ -139,15 +155,17 @@ class _Walk:
         self.position = position
 
 
-def open_json(content: bytes, name: str) -> Piece:
+def open_json(content: bytes, name: str, *, most: int = MAX_BYTES) -> Piece:
     """The whole of a file, checked to be JSON in UTF-8; ``.gz`` is unpacked.
 
+    Args:
+        most: bytes after unpacking.
+
     Raises:
-        InvalidDocument: empty, too long, no UTF-8, no JSON.
+        InvalidDocument: empty, too long, packed too tightly, no UTF-8, no JSON.
     """
-    data = unpacked(content, name)
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+    data = unpacked(content, name, most=most)
+    data = data.removeprefix(_MARK)
     if not data.strip():
         raise InvalidDocument(
             "the file is empty", expected="a JSON text", hint="was it saved or downloaded?", place=name
@@ -159,30 +177,77 @@ def open_json(content: bytes, name: str) -> Piece:
         kind = looks_like(data)
         found = f"this is {kind}" if kind else f"byte {error.start} is not UTF-8"
         raise InvalidDocument(found, expected="JSON in UTF-8", hint="save the file as UTF-8", place=name) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise _too_deep(name) from error
+    except msgspec.DecodeError as error:
         raise _no_json(data, name, str(error)) from error
     start = len(data) - len(data.lstrip())
     return Piece(name, data, start, len(data.rstrip()), 1 + data.count(b"\n", 0, start))
 
 
-def unpacked(content: bytes, name: str) -> bytes:
+def unpacked(content: bytes, name: str, *, most: int = MAX_BYTES) -> bytes:
     """The content, unpacked where it is gzip.
 
+    Args:
+        most: bytes after unpacking.
+
     Raises:
-        InvalidDocument: damaged, or longer than ``MAX_BYTES`` when unpacked.
+        InvalidDocument: damaged, longer than ``most`` when unpacked, or more than ``MAX_RATIO`` times as long as when
+            it is packed.
     """
-    return kinds.unpacked(content, name, _LIMITS)
+    is_packed = content.startswith(_GZIP)
+    fair = max(_SMALL, MAX_RATIO * len(content)) if is_packed else most
+    try:
+        return kinds.unpacked(content, name, Limits(bytes=min(most, fair)))
+    except InvalidDocument as error:
+        if is_packed and not _is_longer(content, min(most, fair)):
+            raise
+        if fair < most:
+            found, hint = "the file is packed so tightly that nothing but the same can be in it", "unpack it first"
+            raise InvalidDocument(found, expected="a file with something in it", hint=hint, place=name) from error
+        found = f"the file has more than {most // 1024 // 1024:,} MiB" + (" once it is unpacked" if is_packed else "")
+        hint = "divide it into several files"
+        raise InvalidDocument(found, expected="a file within the limit", hint=hint, place=name) from error
+
+
+def _is_longer(content: bytes, limit: int) -> bool:
+    """Whether what is packed has more bytes than this; what is damaged before is not longer."""
+    size = 0
+    try:
+        while content.startswith(_GZIP) and size <= limit:
+            member = zlib.decompressobj(wbits=31)
+            size += len(member.decompress(content, limit - size + 1))
+            content = member.unused_data.lstrip(b"\x00")
+    except zlib.error:
+        return False
+    return size > limit
 
 
 def _no_json(data: bytes, name: str, why: str) -> InvalidDocument:
     kind = looks_like(data)
     if kind and not data.lstrip().startswith((b"{", b"[")):
         return InvalidDocument(f"this is {kind}, not JSON", expected="a JSON text", place=name)
-    position = re.search(r"byte (\d+)", why)
-    line = data.count(b"\n", 0, int(position.group(1))) + 1 if position else 0
+    if half := _HALF.search(data):
+        return _half(f"{name}, line {_line(data, half.end())}")
+    position = re.search(r" \(byte (\d+)\)", why)
+    reason = why.partition(": ")[2] or "it ends too early"
+    line = _line(data, int(position.group(1))) if position else _line(data, len(data.rstrip()))
     hint = "look at this line, and whether the file is complete"
-    place = f"{name}, line {line}" if line else name
-    return InvalidDocument(f"this is not JSON ({why})", expected="a JSON text", hint=hint, place=place)
+    place = f"{name}, line {line}"
+    return InvalidDocument(f"this is not JSON ({reason})", expected="a JSON text", hint=hint, place=place)
+
+
+def _line(data: bytes, position: int) -> int:
+    return data.count(b"\n", 0, position) + 1
+
+
+def _half(place: str) -> InvalidDocument:
+    hint = "ask whoever made the file which character is meant"
+    return InvalidDocument("half of a surrogate pair stands alone", expected="Unicode text", hint=hint, place=place)
+
+
+def _too_deep(place: str) -> InvalidDocument:
+    return InvalidDocument(f"more than {MAX_DEPTH} levels of JSON", expected="values as documented", place=place)
 
 
 def _twice(key: str, name: str, line: int) -> InvalidDocument:
@@ -215,20 +280,33 @@ def _strictly(raw: bytes, piece: Piece) -> Any:
     except _Twice as error:
         raise _twice(str(error), piece.name, piece.line) from error
     except UnicodeEncodeError as error:
-        raise InvalidDocument("half of a surrogate pair stands alone", expected="Unicode text", place=place) from error
-    except (ValueError, RecursionError) as error:
-        raise InvalidDocument(f"this cannot be read ({error})", expected="JSON", place=place) from error
+        raise _half(place) from error
+    except RecursionError as error:
+        raise _too_deep(place) from error
+    except ValueError as error:
+        raise _no_number(_fault_of_number(raw), place) from error
     if _NUL.search(plain):
         hint = "take it out: displays hide it and databases refuse it"
         raise InvalidDocument("a text holds the character U+0000", expected="text to read", hint=hint, place=place)
     if is_deep(value):
-        raise InvalidDocument(f"more than {MAX_DEPTH} levels of JSON", expected="values as documented", place=place)
+        raise _too_deep(place)
     try:
         orjson.dumps(value)
     except TypeError as error:
-        expected = "whole numbers of at most 64 bits; readers round longer ones"
-        raise InvalidDocument(f"a number is too long ({error})", expected=expected, place=place) from error
+        raise _no_number("a number is too long", place) from error
     return value
+
+
+def _no_number(found: str, place: str) -> InvalidDocument:
+    expected = "whole numbers of at most 64 bits; readers round longer ones"
+    return InvalidDocument(found, expected=expected, hint="write it as a text", place=place)
+
+
+def _fault_of_number(raw: bytes) -> str:
+    digits = max((len(each) for each in _NUMBER.findall(raw) if not each.startswith(b'"')), default=0)
+    if digits > _MANY:
+        return f"a number has {digits:,} digits"
+    return "a number is greater than any that programs keep"
 
 
 def is_deep(value: Any) -> bool:

@@ -64,9 +64,8 @@ def restored(read: Said, note: Any) -> Said:
         values |= {name: msgspec.convert(value, hints[name]) for name, value in note.items() if name != _DEFAULT}
         return replace(read, **_without_identity(values))  # type: ignore[type-var]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InvalidDocument(
-            f"a note about what the format cannot say is damaged ({error})", expected="a note as we write it"
-        ) from error
+        found = "a note about what the format cannot say is damaged"
+        raise InvalidDocument(found, expected="a note as we write it") from error
 
 
 def _without_identity(values: dict[str, Any]) -> dict[str, Any]:

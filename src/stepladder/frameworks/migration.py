@@ -7,7 +7,7 @@ place. To compare an edition with itself gives nothing, so that to import it aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,11 +62,13 @@ class Replacement(NamedTuple):
 
 @dataclass(frozen=True)
 class Migration:
-    """What is to be done. Every entry that is held or new stands in one list, retired ones that stay so in none.
+    """What is to be done. Every entry that is held or new stands in one list; what stays retired, unchanged, in none.
 
     Attributes:
         kept: ids of entries that say the same as before.
-        changed: ids of entries with the same name that say something else otherwise.
+        renamed: entries that hold, under another name.
+        changed: ids of entries with the same name that say something else otherwise, and of retired ones that stay so
+            and say anything else, be it their name: nobody works with that name any more.
         retired: ids of entries that hold no longer; what the new edition still says of them is to be stored.
         returned: ids of entries that were retired and hold again.
         added: ids of new entries, with those that are new and retired already.
@@ -185,7 +187,7 @@ def _sort(entry: Entry, before: Held | None, lists: _Lists) -> None:
         lists.retired.append(entry.id)
     elif before.retired and not now_retired:
         lists.returned.append(entry.id)
-    elif entry.name != before.name:
+    elif entry.name != before.name and not now_retired:
         lists.renamed.append(Renamed(entry.id, before.name, entry.name))
     elif digest(entry) != before.digest:
         lists.changed.append(entry.id)
@@ -215,7 +217,8 @@ def suggested(retired: Mapping[str, Held], new: Edition) -> dict[str, tuple[Repl
 
     The surest first: what the publisher names, then the same address, the same name, and a name that is an alternative
     label of the other. Only what holds is suggested, an occupation only for an occupation; of a split into two the
-    publisher names both. A suggestion is for a person to accept.
+    publisher names both. Where what the publisher names is retired itself, what it names for that counts in its place.
+    A suggestion is for a person to accept.
     """
     if not retired:
         return {}
@@ -229,7 +232,7 @@ def suggested(retired: Mapping[str, Held], new: Edition) -> dict[str, tuple[Repl
     for id, each in retired.items():
         name = _folded(each.name)
         reasons = (
-            (_REPLACED, named.get(id, ())),
+            (_REPLACED, tuple(_followed(id, named, current))),
             (_ADDRESS, (by_uri[each.uri],) if each.uri in by_uri else ()),
             (_NAME, by_name.get(name, ())),
             (_ALTERNATIVE, (*by_alternative.get(name, ()), *_of_alternatives(each, by_name))),
@@ -259,6 +262,16 @@ def _named_replacements(relations: Iterable[Relation]) -> dict[str, list[str]]:
         if each.kind is Link.REPLACED_BY:
             named.setdefault(each.source, []).append(each.target)
     return named
+
+
+def _followed(id: str, named: Mapping[str, list[str]], current: Collection[str]) -> Iterator[str]:
+    """What a publisher names for an entry, from one retired entry to the next as far as it holds; the nearest first."""
+    seen, step = {id}, [id]
+    while step:
+        following = list(dict.fromkeys(other for each in step for other in named.get(each, ()) if other not in seen))
+        seen.update(following)
+        yield from (each for each in following if each in current)
+        step = [each for each in following if each not in current]
 
 
 def _of_alternatives(each: Held, by_name: Mapping[str, list[str]]) -> list[str]:

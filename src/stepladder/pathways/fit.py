@@ -116,6 +116,9 @@ class FitFacts:
         named_above: whether a role above names it as a condition.
         gaps: criteria of the target role that are not covered and that it speaks to.
         gaps_smaller, gaps_closed, must_gaps_closed: how many of these it would change (``pathways.effect``).
+
+    Raises:
+        ValueError: a number is below 0, or more families ask for what it shows than there are.
     """
 
     musts: int | None = None
@@ -134,6 +137,13 @@ class FitFacts:
     gaps_smaller: int | None = None
     gaps_closed: int | None = None
     must_gaps_closed: int | None = None
+
+    def __post_init__(self) -> None:
+        below = [each.name for each in fields(self) if (getattr(self, each.name) or 0) < 0]
+        if below:
+            raise ValueError(f"{below[0]} is {getattr(self, below[0])}, below 0")
+        if self.families is not None and self.families_using is not None and self.families_using > self.families:
+            raise ValueError(f"{self.families_using} job families ask for it, of {self.families} that there are")
 
 
 @dataclass(frozen=True)
@@ -221,6 +231,7 @@ def replay(record: Mapping[str, Any]) -> Fit:
 
     Raises:
         UnknownVersion: the record was made by a formula that this version does not have.
+        ValueError: facts in it that cannot be, as ``FitFacts``.
     """
     if record.get("formula") != FORMULA:
         found = f"the record of a career fit was made by {record.get('formula')!r}"
@@ -249,23 +260,29 @@ def _portability(facts: FitFacts) -> int | None:
 
 
 def _stackability(facts: FitFacts) -> int | None:
+    """The highest anchor that holds; not known as long as a higher one than that may hold, too."""
     if facts.stacks_begun:
         return 4
+    if facts.stacks is None or (facts.stacks and facts.stacks_begun is None):
+        return None
     if facts.stacks:
         return 3
+    if facts.required_by is None:
+        return None
     if facts.required_by:
         return 2
     return None if facts.combines is None else int(facts.combines)
 
 
 def _opens(facts: FitFacts) -> int | None:
+    """As above: a role above that names it counts more than all else, so that nothing is known before that is."""
     if facts.named_above:
         return 4
+    if facts.named_above is None or facts.leads_on is None:
+        return None
     if facts.leads_on:
         return 3
-    if facts.roles_above is None or facts.leads_on is None or facts.named_above is None:
-        return None
-    return min(facts.roles_above, _SEVERAL)
+    return None if facts.roles_above is None else min(facts.roles_above, _SEVERAL)
 
 
 def _fills(facts: FitFacts) -> int | None:

@@ -7,17 +7,21 @@ A stack is a tree: leaves are credentials, groups ask for all of their parts, fo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from stepladder.errors import InvalidPolicy
 from stepladder.findings import Status
 from stepladder.pathways.circles import circles, needed_for
 from stepladder.remarks import Remark
 from stepladder.wording import ENGLISH, Wording
 
 Rule = Literal["all", "some", "order"]
+
+MAX_DEPTH = 32
+"""Most groups within each other. Stacks that people make nest three or four; what reads a tree recurses."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,30 @@ class Group:
         rule: all of the parts, ``needs`` of them, or all of them in the order in which they stand.
         needs: how many of the parts; read where the rule is ``some``, and only there.
         title: how the organization calls the group; may be empty.
+        depth: groups within each other, itself the first.
+
+    Raises:
+        InvalidPolicy: more than ``MAX_DEPTH`` groups stand within each other.
     """
 
     rule: Rule
     parts: tuple[Part, ...]
     needs: int = 1
     title: str = ""
+    depth: int = field(init=False, repr=False, compare=False, default=1)
+
+    def __post_init__(self) -> None:
+        depth = 1 + max((each.depth for each in self.parts if isinstance(each, Group)), default=0)
+        if depth > MAX_DEPTH:
+            hint = "put the inner groups into a stack of their own"
+            found = f"more than {MAX_DEPTH} groups stand within each other"
+            raise InvalidPolicy(found, expected=f"at most {MAX_DEPTH}", hint=hint)
+        object.__setattr__(self, "depth", depth)
 
     @property
     def asked(self) -> int:
-        """How many of the parts have to be complete."""
-        return self.needs if self.rule == "some" else len(self.parts)
+        """How many of the parts have to be complete; never below 0, whatever ``needs`` says."""
+        return max(0, self.needs) if self.rule == "some" else len(self.parts)
 
 
 Part = Leaf | Group
@@ -63,6 +80,7 @@ class Progress:
         left: the fewest credentials that are still missing, if what is not known turns out well.
         out_of_order: of a leaf, whether it is held but was earned before what has to come first.
         earliest, latest: when it was completed at the earliest and at the latest; None where it is not complete.
+        holds: everything that the person holds, in the stack and beside it.
     """
 
     part: Part
@@ -76,6 +94,7 @@ class Progress:
     out_of_order: bool = False
     earliest: date | None = None
     latest: date | None = None
+    holds: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -105,7 +124,7 @@ class Step:
 
     Attributes:
         again: it is held, and was earned too early to count.
-        waits_for: what its provider asks for first and is not held.
+        waits_for: what its provider asks for first and is not held, in the stack or beside it.
     """
 
     id: str
@@ -138,19 +157,23 @@ def progress(root: Part, held: Mapping[str, date | None]) -> Progress:
         held: by id of a credential the day on which it was earned; None where the day is not known. What is earned on
             the day on which its forerunner was completed is in order.
     """
-    return _progress(root, held, _After())
+    return replace(_progress(root, held, _After()), holds=frozenset(held))
 
 
-def next_steps(found: Progress, *, requires: Mapping[str, Collection[str]] | None = None) -> tuple[Step, ...]:
+def next_steps(
+    found: Progress, *, requires: Mapping[str, Collection[str]] | None = None, held: Collection[str] | None = None
+) -> tuple[Step, ...]:
     """The credentials that would count if they were earned next, in the order of the stack, each once.
 
     Of a group in order these are the ones of its first part that is not complete; of a choice, those of every part
     that is still open. What is held and only lacks a date is no step.
 
     Args:
+        found: of the whole stack, as ``progress`` gives it.
         requires: by id what its provider asks for first.
+        held: ids of everything that is held, in the stack and beside it; None takes what ``progress`` was told.
     """
-    every = {each.part.id: each for each in found.walk() if isinstance(each.part, Leaf) and each.held}
+    every = found.holds if held is None else held
     steps: dict[str, Step] = {}
     for leaf in _open(found):
         assert isinstance(leaf.part, Leaf)  # noqa: S101 - of leaves alone: that is what ``_open`` yields

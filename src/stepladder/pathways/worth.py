@@ -54,11 +54,11 @@ class Price:
     hours: int | None = None
 
     def is_cheaper_than(self, other: Price) -> bool:
-        """Whether it surely costs less; nothing that costs an unknown sum, or another currency, is cheaper."""
+        """Whether it surely costs less; nothing of an unknown sum, or in an unknown or another currency, is cheaper."""
         if self.cost is None or other.cost is None:
             return False
-        free = self.cost == 0
-        return self.cost < other.cost and (free or self.currency == other.currency)
+        is_free, is_same = self.cost == 0, bool(self.currency) and self.currency == other.currency
+        return self.cost < other.cost and (is_free or is_same)
 
     def takes_less_than(self, other: Price) -> bool:
         """Whether it surely takes fewer hours."""

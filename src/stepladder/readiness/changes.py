@@ -1,12 +1,13 @@
 """What changes from one version of a role's criteria to the next: what is added, taken away, asked more or less.
 
 Criteria are held against each other by what they ask (the competency), and only among those of one competency by
-wording, id and nearest level: an id that stands for another competency now is another criterion.
+wording, id and nearest level: an id that stands for another competency now is another criterion. Of alternatives the
+members count, how many of them are needed, and the words; the id of a group and the order of its members do not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,10 +16,12 @@ from fractions import Fraction
 from typing import Any
 
 from stepladder.evidence.policy import EvidencePolicy, Kind
-from stepladder.readiness.criteria import Condition, Criterion, Role
+from stepladder.readiness.choices import Choice, Demand
+from stepladder.readiness.criteria import Alternative, Condition, Criterion, Role
 
-Value = str | int | bool | Decimal | Fraction | date | tuple[str, ...] | None
-"""What stood in a field. An empty tuple of kinds of evidence accepts every kind; None is no limit."""
+Value = str | int | bool | Decimal | Fraction | date | tuple[str, ...] | Choice | None
+"""What stood in a field. An empty tuple of kinds of evidence accepts every kind; None is no limit, and of alternatives
+it is a criterion that stands alone."""
 
 _NO_LIMIT = 1_000_000
 
@@ -37,8 +40,8 @@ class Difference:
 
     Attributes:
         field: ``level``, ``must``, ``weight``, ``threshold`` (as it holds, with the policy's default), ``accepts``,
-            ``raters``, ``families``, ``max_age_months``, ``since``, ``until``, ``alternatives``, ``wording``,
-            ``measure``, ``kind``, ``rule`` or ``text``.
+            ``raters``, ``families``, ``max_age_months``, ``since``, ``until``, ``alternatives`` (how many of which),
+            ``alternatives_text``, ``wording``, ``measure``, ``measure_source``, ``kind``, ``rule`` or ``text``.
     """
 
     field: str
@@ -152,9 +155,10 @@ class Changes:
 def compare(old: Role, new: Role) -> Changes:
     """What changes from the old version to the new one."""
     pairs = _pairs(old, new)
+    known = _known(pairs, old), _known([(after, before) for before, after in pairs], new)
     changes, same = [], 0
     for before, after in pairs:
-        differences = tuple(_differences(before, after, old, new))
+        differences = (*_differences(before, after, old, new), *_grouping(before, after, (old, new), known))
         same += not differences
         if differences:
             changes.append(
@@ -217,8 +221,7 @@ def _differences(old: Criterion, new: Criterion, before: Role, after: Role) -> I
     if asked != asks and (old.level == new.level or old.threshold != new.threshold):
         yield from _more("threshold", asked, asks)
     yield from _evidence(old, new)
-    yield from _more("alternatives", _share(before, old), _share(after, new))
-    for name in ("wording", "measure"):
+    for name in ("wording", "measure", "measure_source"):
         if getattr(old, name) != getattr(new, name):
             yield Difference(name, getattr(old, name), getattr(new, name))
 
@@ -310,10 +313,38 @@ def _rule(condition: Condition) -> str:
     return ", ".join(f"{name}: {value}" for name, value in said if name not in ("id", "text", "kind"))
 
 
-def _share(role: Role, criterion: Criterion) -> Fraction:
-    """How much of its group has to be covered; 1 for a criterion that stands alone."""
-    group = role.group_of(criterion.id)
-    return Fraction(group.needed, len(group.of)) if group else Fraction(1)
+def _known(pairs: list[tuple[Criterion, Criterion]], role: Role) -> dict[str, Hashable]:
+    """By id, what tells the criteria of a role apart: the number of the pair, so that both sides say the same."""
+    numbers: dict[int, int] = {id(each): number for number, (each, _) in enumerate(pairs)}
+    return {each.id: numbers.get(id(each), (role.id, id(each))) for each in role.criteria}
+
+
+def _grouping(
+    old: Criterion, new: Criterion, roles: tuple[Role, Role], known: tuple[dict[str, Hashable], dict[str, Hashable]]
+) -> Iterator[Difference]:
+    """Which alternatives it belongs to: how many of which criteria, and how the organization calls them."""
+    before, after = roles[0].group_of(old.id), roles[1].group_of(new.id)
+    asked, asks = _demand(old, before, known[0]), _demand(new, after, known[1])
+    if asked != asks:
+        harder, easier = asks.implies(asked), asked.implies(asks)
+        effect = Effect.OTHER if harder == easier else Effect.MORE if harder else Effect.LESS
+        yield Difference("alternatives", _choice(before, roles[0]), _choice(after, roles[1]), effect)
+    said, says = (group.text if group else "" for group in (before, after))
+    if said != says:
+        yield Difference("alternatives_text", said, says)
+
+
+def _demand(criterion: Criterion, group: Alternative | None, known: dict[str, Hashable]) -> Demand:
+    if group is None:
+        return Demand(1, frozenset((known[criterion.id],)))
+    return Demand(group.needed, frozenset(known[id] for id in group.of))
+
+
+def _choice(group: Alternative | None, role: Role) -> Choice | None:
+    if group is None:
+        return None
+    named = {each.id: role.framework.name_of(each.competency) for each in role.criteria}
+    return Choice(group.needed, tuple(named[id] for id in group.of))
 
 
 def _plain(difference: Difference) -> dict[str, Any]:
@@ -329,6 +360,8 @@ def _json(value: Value) -> Any:
     match value:
         case tuple():
             return list(value)
+        case Choice():
+            return {"needed": value.needed, "of": list(value.of)}
         case Decimal() | Fraction():
             return float(value)
         case date():

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from stepladder.frameworks.model import LEVEL_WORDS
 from stepladder.readiness.changes import Change, Changes, ConditionChange, Difference, Effect, Value
+from stepladder.readiness.choices import Choice
 from stepladder.wording import ENGLISH, Wording, gettext_noop
 
 _FIELDS = {
@@ -20,9 +21,11 @@ _FIELDS = {
     "max_age_months": gettext_noop("oldest evidence, in months"),
     "since": gettext_noop("evidence from"),
     "until": gettext_noop("evidence until"),
-    "alternatives": gettext_noop("share of the alternatives that is asked"),
+    "alternatives": gettext_noop("alternatives"),
+    "alternatives_text": gettext_noop("wording of the alternatives"),
     "wording": gettext_noop("wording"),
     "measure": gettext_noop("how it is measured"),
+    "measure_source": gettext_noop("where it is written how it is measured"),
     "text": gettext_noop("wording"),
     "kind": gettext_noop("kind"),
     "rule": gettext_noop("rule"),
@@ -95,23 +98,21 @@ def difference_words(difference: Difference, wording: Wording = ENGLISH) -> str:
     """One difference: *level: 3, now 4 (asks more)*."""
     known = _FIELDS.get(difference.field)
     name = wording.gettext(known) if known else difference.field
-    line = wording.gettext("%(field)s: %(old)s, now %(new)s") % {
-        "field": name,
-        "old": _shown(difference.old, wording),
-        "new": _shown(difference.new, wording),
-    }
+    nothing = wording.gettext("none") if difference.field == "alternatives" else wording.gettext("no limit")
+    old, new = (nothing if value is None else _shown(value, wording) for value in (difference.old, difference.new))
+    line = wording.gettext("%(field)s: %(old)s, now %(new)s") % {"field": name, "old": old, "new": new}
     effect = _EFFECTS[difference.effect]
     return f"{line} ({wording.gettext(effect)})" if effect else line
 
 
 def _shown(value: Value, wording: Wording) -> str:
     match value:
-        case None:
-            return wording.gettext("no limit")
         case bool():
             return wording.gettext("yes") if value else wording.gettext("no")
         case tuple():
             return ", ".join(value) or wording.gettext("every kind")
+        case Choice():
+            return wording.gettext("%(needed)d of “%(names)s”") % {"needed": value.needed, "names": ", ".join(value.of)}
         case Decimal() | Fraction():
             return f"{float(value):g}"
         case str():

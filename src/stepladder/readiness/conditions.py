@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from stepladder.errors import InvalidPolicy
+from stepladder.documents import Document
+from stepladder.errors import InvalidDocument, InvalidPolicy
+from stepladder.shapes import convert
 
 
 class ConditionKind(StrEnum):
@@ -167,11 +169,12 @@ class Condition:
             InvalidPolicy: it is no condition, or one that contradicts itself.
         """
         members = {("id" if name == "key" else name): value for name, value in plain.items()}
+        document = Document(f"the condition {str(members.get('id', ''))[:40]!r}", b"{}", members, "json")
         try:
-            return cls.of_entry(msgspec.convert(members, ConditionEntry))
-        except msgspec.ValidationError as error:
-            found = f"the condition {str(members.get('id', ''))[:40]!r} is not as it is written ({error})"
-            raise InvalidPolicy(found, expected="id, text, and what belongs to its kind") from error
+            entry = convert(document, ConditionEntry)
+        except InvalidDocument as error:
+            raise InvalidPolicy(error.found, expected=error.expected, hint=error.hint, place=error.place) from error
+        return cls.of_entry(entry)
 
     def to_dict(self) -> dict[str, Any]:
         """The condition as plain values, ready for JSON, by the names of a role file, without what it does not say."""

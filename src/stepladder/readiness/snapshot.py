@@ -73,7 +73,9 @@ def restored(snapshot: Mapping[str, Any]) -> tuple[Person, Role, date]:
     except KeyError as error:
         raise InvalidDocument(f"the snapshot has no {error.args[0]}", expected="a whole snapshot") from error
     except msgspec.ValidationError as error:
-        raise InvalidDocument(f"the snapshot is damaged ({error})", expected="a snapshot as it was stored") from error
+        at = str(error).partition(" - at `$")[2].strip(".`")
+        found = f"the snapshot is damaged at {at}" if at else "the snapshot is damaged"
+        raise InvalidDocument(found, expected="a snapshot as it was stored") from error
 
 
 def digest_of_snapshot(snapshot: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepladder.achievements.importers.interface import Files, Importer
+from stepladder.achievements.importers.opening import fault_of
 from stepladder.documents import looks_like
 from stepladder.errors import InvalidDocument
 
@@ -29,6 +30,7 @@ def recognize(files: Files, importers: Sequence[Importer], *, format: str = "") 
     if found is None:
         names = ", ".join(sorted(files)[:_SHOWN])
         kinds = sorted({kind for content in files.values() if (kind := looks_like(content))})
+        kinds += sorted({fault for name, content in files.items() if (fault := fault_of(content, name))})[:_SHOWN]
         what = f"{names} ({'; '.join(kinds)})" if kinds else names
         raise InvalidDocument(
             f"{what} is in no format that is known",

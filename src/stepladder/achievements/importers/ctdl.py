@@ -7,11 +7,11 @@ from typing import Any
 
 from stepladder.achievements.importers.ctdl_read import CREDENTIALS, Graph, achievement_of
 from stepladder.achievements.importers.interface import Files, Read
+from stepladder.achievements.importers.opening import is_json, opened, opened_text, unpacked
 from stepladder.achievements.importers.said import Reading
 from stepladder.achievements.model import Achievement
 from stepladder.errors import InvalidDocument, StepladderError
 from stepladder.frameworks.importers.ctdl_values import node_of, types_of
-from stepladder.frameworks.json_file import open_json, unpacked
 from stepladder.places import Path
 from stepladder.remarks import Remark
 
@@ -37,7 +37,7 @@ def read(files: Files) -> Read:
     found: dict[str, Achievement] = {}
     remarks: list[Remark] = []
     for name in sorted(files):
-        reading = Reading(ID, open_json(files[name], name))
+        reading = Reading(ID, opened(files[name], name))
         graph = Graph(reading, tuple(_nodes(reading.piece.value, (), _DEPTH)))
         credentials = graph.credentials()
         if not credentials:
@@ -79,9 +79,9 @@ def _nodes(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, dict[str,
 def _is_ours(content: bytes, name: str) -> bool:
     try:
         data = unpacked(content, name)
-        if data.lstrip()[:1] not in (b"{", b"[") or not any(sign in data for sign in _SIGNS):
+        if not is_json(data) or not any(sign in data for sign in _SIGNS):
             return False
-        nodes = _nodes(open_json(content, name).value, (), _DEPTH)
+        nodes = _nodes(opened_text(data, name).value, (), _DEPTH)
         return any(CREDENTIALS.intersection(types_of(node_of(each))) for _, each in nodes)
     except StepladderError:
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from stepladder.achievements.importers.currencies import CURRENCIES
 from stepladder.achievements.importers.durations import hours_of
 from stepladder.achievements.importers.said import Reading, Said, joined
 from stepladder.achievements.model import Method
@@ -110,9 +111,8 @@ def costs_of(graph: Finder, said: Said) -> Costs:
     if len(chosen) != 1:
         return Costs(words=words_)
     _, price, currency = chosen[0]
-    fits = len(currency) == 3 and currency.isalpha()
-    if not fits:
-        told_ = f"the price {price:f} has no currency of three letters ({currency})"
+    if currency not in CURRENCIES:
+        told_ = f"the price {price:f} has no currency of ISO 4217 ({currency[:20]})"
         graph.reading.remark("currency", told_, said.path)
         return Costs(words=words_ or f"Costs: {price:f} {currency}".strip())
     return Costs(price, currency, words_)

@@ -8,7 +8,7 @@ from typing import Any
 
 from stepladder.achievements.importers.ctdl_profiles import Condition, Costs, condition_of, costs_of, durations_of
 from stepladder.achievements.importers.durations import months_of
-from stepladder.achievements.importers.said import Reading, Said, address, decimal_of, joined
+from stepladder.achievements.importers.said import Reading, Said, address, decimal_of, joined, shown
 from stepladder.achievements.model import Achievement, Alignment, Method, Participation, Provider
 from stepladder.frameworks.importers.ctdl_values import listed, node_of, references, short, types_of, words
 from stepladder.places import Path
@@ -79,8 +79,23 @@ class Graph:
     used: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.nodes = tuple(Node(path, node_of(each), {short(name): name for name in each}) for path, each in self.raw)
+        self.nodes = tuple(self._node(path, each) for path, each in self.raw)
         self.by_address = {each.address: each for each in self.nodes if each.address}
+
+    def _node(self, path: Path, value: dict[str, Any]) -> Node:
+        """A node by short names; of a property that stands there under several names, the first."""
+        said: dict[str, Any] = {}
+        names: dict[str, str] = {}
+        for name, each in value.items():
+            brief = short(name)
+            if brief in said and said[brief] != each:
+                words_ = (
+                    f"{brief} stands twice, as {names[brief]} and as {name}; the first was kept, not: {shown(each)}"
+                )
+                self.reading.remark("twice-named", words_, (*path, name), "ask the publisher which one holds")
+            said.setdefault(brief, each)
+            names.setdefault(brief, name)
+        return Node(path, said, names)
 
     def credentials(self) -> list[Node]:
         """The nodes that are credentials."""
@@ -99,7 +114,7 @@ class Graph:
                     self.used.add(named.address)
                     yield named.path, named.said
                 elif isinstance(each, dict) and set(each) - {"@id", "id"}:
-                    yield path, node_of(each)
+                    yield path, self._node(path, each).said
                 elif found := next(references(each), ""):
                     yield path, {"@id": found}
 

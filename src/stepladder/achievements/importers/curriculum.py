@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from stepladder.achievements.importers.interface import Files, Read
+from stepladder.achievements.importers.opening import is_json, opened, opened_text, unpacked
 from stepladder.achievements.importers.said import Reading, Said, decimal_of, joined, shown
 from stepladder.achievements.model import Achievement, Alignment, Domain
 from stepladder.errors import InvalidDocument, StepladderError
-from stepladder.frameworks.json_file import open_json
 from stepladder.places import Path
 
 NAME = "Curriculum with weighted domains (JSON)"
@@ -35,8 +35,11 @@ def recognizes(files: Files) -> bool:
         return False
     ((name, content),) = files.items()
     try:
-        piece = open_json(content, name)
-        return _SIGN in piece.data and bool(_listed(piece.value)) and all(map(_is_one, _listed(piece.value)))
+        data = unpacked(content, name)
+        if not is_json(data) or _SIGN not in data:
+            return False
+        rows = _listed(opened_text(data, name).value)
+        return bool(rows) and all(map(_is_one, rows))
     except StepladderError:
         return False
 
@@ -50,7 +53,7 @@ def read(files: Files) -> Read:
     if len(files) != 1:
         raise InvalidDocument(f"{len(files)} files", expected="one curriculum file", hint="import each by itself")
     ((name, content),) = files.items()
-    reading = Reading(ID, open_json(content, name))
+    reading = Reading(ID, opened(content, name))
     rows = _listed(reading.piece.value)
     if not any(map(_is_one, rows)):
         raise InvalidDocument(

@@ -122,13 +122,23 @@ class Said:
                 self.reading.remark("ignored", f"{name}{inside} was not taken over ({shown(value)})", self.at(name))
 
 
+_DIGITS = 30
+"""Digits of a number, and places that its exponent may move them: “1e-999999” takes a million characters to write."""
+
+
 def decimal_of(text: str) -> Decimal | None:
-    """A number of 0 or more, below a thousand million; None where it is none."""
+    """A number of 0 or more, below a thousand million, of at most 30 digits; None where it is none."""
+    plain = text.strip()
+    if len(plain) > 2 * _DIGITS:
+        return None
     try:
-        found = Decimal(text.strip())
+        found = Decimal(plain)
     except InvalidOperation:
         return None
-    return found if found.is_finite() and 0 <= found < 1_000_000_000 else None
+    if not found.is_finite() or not 0 <= found < 1_000_000_000:
+        return None
+    _, digits, exponent = found.as_tuple()
+    return found if len(digits) <= _DIGITS and abs(int(exponent)) <= _DIGITS else None
 
 
 def shown(value: Any) -> str:

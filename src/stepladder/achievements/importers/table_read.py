@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from stepladder.achievements.importers import values
+from stepladder.achievements.importers.currencies import CURRENCIES
 from stepladder.achievements.importers.interface import Read
 from stepladder.achievements.importers.said import address
 from stepladder.achievements.importers.table_fields import COUNTRY, FIELDS, KINDS, METHODS, PARTICIPATION, SUPERVISION
@@ -86,7 +87,7 @@ class _Reading:
             provider=self._provider(row, line, country or ""),
             country=country or "",
             learning_outcomes=_split(row.get("learning_outcomes", "")),
-            hours=self._said(row, "hours", line, values.whole),
+            hours=self._said(row, "hours", line, values.hours),
             ects=self._said(row, "ects", line, values.number),
             eqf_level=self._said(row, "eqf_level", line, _level),
             methods=self._methods(row, line),
@@ -136,7 +137,9 @@ class _Reading:
             return None, ""
         cost, named = values.price(text)
         stated = row.get("currency", "").strip().upper()
-        currency = stated if len(stated) == 3 and stated.isalpha() else named
+        if stated and stated not in CURRENCIES:
+            self.remark("value", line, f"currency is none of ISO 4217 ({stated[:20]})")
+        currency = stated if stated in CURRENCIES else named
         if cost is None:
             self.remark("value", line, f"cost cannot be read ({text[:60]}) and is left open")
             return None, ""

@@ -8,41 +8,50 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from stepladder.achievements.importers.durations import months_of
+from stepladder.achievements.importers.currencies import currency_beside
+from stepladder.achievements.importers.durations import hours_of, months_of
 from stepladder.achievements.importers.said import decimal_of
 from stepladder.tables.columns import folded
 
 E = TypeVar("E", bound=StrEnum)
 
 _NUMBER = re.compile(r"\d[\d.,’' \u00a0\u202f]*")
-_THOUSANDS = re.compile(r"\d{1,3}([.,’' ])\d{3}(?:\1\d{3})*")
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "fr.": "CHF", "sfr": "CHF"}
-_CODE = re.compile(r"\b[A-Z]{3}\b")
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,’' ])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])\d+)?")
+_SIMPLE = re.compile(r"\d+(?:[.,]\d+)?")
+_MINUS = re.compile(r"(?<![\w.,])[-−–]\s*[€$£¥]?\s*\d")
 _FREE = frozenset({"free", "none", "kostenlos", "gratis", "kostenfrei", "nocharge", "0"})
-_MONTHS = re.compile(r"(\d{1,4}(?:[.,]\d)?)\s*(m\b|mo\b|month|monat|y\b|yr|year|jahr|j\b)?", re.IGNORECASE)
+_COUNT = r"(\d{1,3}(?:[.,]\d{1,2})?)\s*"
+_SPAN = re.compile(
+    rf"(?:{_COUNT}(?:y|yrs?|years?|j|jahren?|jahre?)\b\.?)?(?:\s*(?:,|and|und)?\s*)"
+    rf"(?:{_COUNT}(?:m|mos?|mths?|months?|monat|monaten?)\b\.?)?",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?<=[yj])(?=\d)", re.IGNORECASE)
+_LONGEST = 600
+"""Months; what is longer than fifty years is a year, a day, or a mistake."""
+
+_HOURS = re.compile(r"(\d[\d.,’' ]*?)\s*(?:h|hrs?|hours?|std|stunden?)?\.?", re.IGNORECASE)
 _ENDLESS = frozenset(
     {"never", "unlimited", "lifetime", "forlife", "noexpiry", "doesnotexpire", "none", "unbegrenzt", "unbefristet"}
 )
-_YEARS = ("y", "yr", "year", "jahr", "j")
 
 
 def number(text: str) -> Decimal | None:
-    """The one number in a text: ``1,200``, ``1.200,50``, ``40 h``. None where there is none, or several."""
+    """The one number in a text: ``1,200``, ``1.200,50``, ``40 h``. None where there is none, or several, or a minus."""
     found = _NUMBER.findall(text)
-    return _plain(found[0]) if len(found) == 1 else None
+    return _plain(found[0]) if len(found) == 1 and not _MINUS.search(text) else None
 
 
 def _plain(text: str) -> Decimal | None:
-    """The last of two different marks is the decimal one; a single one before exactly three digits groups thousands."""
+    """A single mark before exactly three digits groups thousands, and of two different marks the first one does.
+
+    Nobody groups the thousands of a 0, so that “0,125” is an eighth.
+    """
     clean = text.strip(" \u00a0\u202f.,’'").replace("\u00a0", " ").replace("\u202f", " ")
-    if _THOUSANDS.fullmatch(clean):
-        return decimal_of(re.sub(r"\D", "", clean))
-    clean = re.sub(r"[’' ]", "", clean)
-    last = max(clean.rfind(","), clean.rfind("."))
-    if last < 0:
-        return decimal_of(clean)
-    whole, part = clean[:last], clean[last + 1 :]
-    return decimal_of(f"{re.sub(r'[.,]', '', whole)}.{part}")
+    if grouped := _GROUPED.fullmatch(clean):
+        whole, _, part = clean.rpartition(grouped.group(2)) if grouped.group(2) else (clean, "", "")
+        return decimal_of(re.sub(r"\D", "", whole) + (f".{part}" if part else ""))
+    return decimal_of(clean.replace(",", ".")) if _SIMPLE.fullmatch(clean) else None
 
 
 def whole(text: str) -> int | None:
@@ -51,28 +60,41 @@ def whole(text: str) -> int | None:
     return int(found) if found is not None and found == found.to_integral_value() else None
 
 
+def hours(text: str) -> int | None:
+    """Whole hours: ``40``, ``40 h``, ``PT40H``; None where the text says days, minutes or anything else."""
+    if (found := hours_of(text)) is not None:
+        return found
+    match = _HOURS.fullmatch(text.strip())
+    return whole(match.group(1)) if match else None
+
+
 def price(text: str) -> tuple[Decimal | None, str]:
     """A price and its currency: ``€ 1.200``, ``USD 395``, ``free``; the currency is empty where none is named."""
     if folded(text) in _FREE:
         return Decimal(0), ""
-    code = next(iter(_CODE.findall(text)), "")
-    sign = next((name for mark, name in _SIGNS.items() if mark in text.casefold()), "")
-    return number(text), code or sign
+    amount, place = number(text), _NUMBER.search(text)
+    return amount, currency_beside(text, *place.span()) if amount is not None and place else ""
 
 
 def months(text: str) -> int | None:
-    """How long something is valid, in months: ``36``, ``3 years``, ``P3Y``, ``unbefristet`` (0)."""
+    """How long something is valid, in months: ``36``, ``3 years``, ``1 year 6 months``, ``P3Y``, ``unbefristet`` (0).
+
+    None of all else: of days, weeks and hours, which are no months, of a span from one to three years, and of a date.
+    """
     if folded(text) in _ENDLESS:
         return 0
     if (found := months_of(text)) is not None:
         return found
-    match = _MONTHS.match(text.strip())
-    if match is None:
+    plain = _JOINED.sub(" ", " ".join(text.split()))
+    if plain.isascii() and plain.isdigit():
+        bare = int(plain) if len(plain) < 4 else _LONGEST + 1
+        return bare if bare <= _LONGEST else None
+    match = _SPAN.fullmatch(plain)
+    if match is None or not any(match.groups()):
         return None
-    value = Decimal(match.group(1).replace(",", "."))
-    unit = (match.group(2) or "").casefold()
-    result = value * 12 if unit in _YEARS else value
-    return int(result) if result == result.to_integral_value() else None
+    years, rest = (Decimal((each or "0").replace(",", ".")) for each in match.groups())
+    result = 12 * years + rest
+    return int(result) if 0 < result <= _LONGEST and result == result.to_integral_value() else None
 
 
 def share(text: str) -> Decimal | None:

@@ -373,7 +373,7 @@ def _noted(node: Node, reading: _Reading) -> Iterator[tuple[int, Relation]]:
     for each in listed(node.said.get(RELATIONS)):
         try:
             place, said = int(each["place"]), msgspec.json.decode(each["json"], type=Relation)
-        except (KeyError, TypeError, ValueError) as error:
-            reading.remark(node, "note", f"a note about a relation is damaged ({error}); it was passed over", RELATIONS)
+        except (KeyError, TypeError, ValueError):
+            reading.remark(node, "note", "a note about a relation is damaged; it was passed over", RELATIONS)
             continue
         yield place, replace(said, file=node.part.name, line=node.part.line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stepladder.errors import InvalidDocument
 from stepladder.readiness.ladders import artsy, dropbox, engineeringladders, financial_times, own, table
+from stepladder.readiness.ladders.file import check_ladder
 from stepladder.readiness.ladders.interface import Files, Ladder, LadderFormat
 
 LADDERS: tuple[LadderFormat, ...] = (own, financial_times, engineeringladders, dropbox, artsy, table)
@@ -35,6 +36,8 @@ def read_ladder(files: Files, id: str = "") -> Ladder:
     """Read the files of a ladder.
 
     Raises:
-        InvalidDocument: nobody recognizes them, or they do not fit.
+        InvalidDocument: nobody recognizes them, they do not fit, or nothing after this could take what they hold.
     """
-    return format_of(files, id).read(files)
+    ladder = format_of(files, id).read(files)
+    check_ladder(ladder, name=min(files))
+    return ladder

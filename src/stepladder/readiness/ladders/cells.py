@@ -10,6 +10,8 @@ from stepladder.frameworks.model import LEVEL_WORDS
 _LEVEL = re.compile(
     r"^\s*(?:level|lvl|l|stufe)?\s*([1-5])(?:\.0)?(?!\s*[/\d.,])\s*(?:[-–—:(/]\s*(.*))?$", re.IGNORECASE
 )
+_SECOND = re.compile(r"^\D*\d\s*(?:[-–—/]\s*(?:level|lvl|l|stufe)?\s*\d|[:(]\s*\d+\W*$)", re.IGNORECASE)
+"""Two numbers: a range of levels, or one level and its number on another scale. Which is meant, nobody knows."""
 _MUST = frozenset(
     ("must", "must have", "must-have", "yes", "y", "x", "true", "1", "required", "mandatory", "essential", "core")
 )
@@ -39,9 +41,12 @@ _SYNONYMS = {
 
 
 def level_in(text: str) -> tuple[int | None, str]:
-    """The level that a cell states, and its words where they state none of the five: ``3``, ``L3``, ``independent``."""
+    """The level that a cell states, and its words where they state none of the five: ``3``, ``L3``, ``independent``.
+
+    A range, ``Level 3-4``, states none: whether the lower one is enough is for a person to say.
+    """
     found = _LEVEL.match(text)
-    if found:
+    if found and not _SECOND.match(text):
         return int(found.group(1)), ""
     plain = " ".join(text.lower().split())
     named = next((level for level in LEVELS if LEVEL_WORDS[level] == plain), None)

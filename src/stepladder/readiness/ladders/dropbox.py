@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from stepladder.readiness.ladders.checks import remarks_on
 from stepladder.readiness.ladders.interface import FamilyDraft, Files, Ladder, RungDraft, Statement
-from stepladder.readiness.ladders.names import competency_name, slug
+from stepladder.readiness.ladders.names import competency_name, slug, unique
 from stepladder.readiness.ladders.seniority import Named, grade_of, in_order, place, ups
 from stepladder.readiness.ladders.sources import Source, sources_of, visible
 
@@ -62,7 +62,10 @@ def read(files: Files) -> Ladder:
         else:
             source.leave_all("it is no page of a role")
     menu.report({rung.title for rungs in found.values() for rung, _ in rungs})
-    families = sorted((_family(name, rungs) for name, rungs in found.items()), key=lambda each: menu.rank(each.name))
+    named = sorted((_family(name, rungs) for name, rungs in found.items()), key=lambda each: menu.rank(each.name))
+    # Names that differ by capitals alone have one key.
+    keys = unique([each.key for each in named])
+    families = [replace(each, key=key) for each, key in zip(named, keys, strict=True)]
     ladder = Ladder(
         title="Dropbox Engineering Career Framework",
         source=f"Dropbox, {sum(len(each.rungs) for each in families)} pages",

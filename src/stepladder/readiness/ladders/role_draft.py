@@ -16,6 +16,7 @@ from itertools import groupby
 
 from stepladder.readiness.ladders.interface import ConditionDraft, FamilyDraft, Ladder, RungDraft, Statement
 from stepladder.readiness.ladders.names import slug, unique
+from stepladder.readiness.ladders.values import is_text, out_of_range
 
 ASSUMED_LEVEL = 3
 """The level of a statement whose source gives none: independent."""
@@ -47,7 +48,7 @@ class RoleDraft:
     Attributes:
         name: of the file, without folder.
         text: TOML; empty where nothing can be written.
-        assumed: criteria whose level was assumed.
+        assumed: statements whose level was assumed.
         held_out: statements that stand in comments only.
         problem: why there is no text.
     """
@@ -65,47 +66,82 @@ def role_drafts(ladder: Ladder, options: Options | None = None) -> tuple[RoleDra
     return tuple(_draft(ladder, family, rung, options or Options()) for family, rung in ladder.rungs)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A criterion of the draft.
+
+    Attributes:
+        statement: with the level that it is written at.
+        assumed, stated: of how many statements the level was assumed, among all that it stands for.
+    """
+
+    statement: Statement
+    assumed: int = 0
+    stated: int = 1
+
+    @property
+    def doubt(self) -> str:
+        """What stands beside the level; nothing where the source gives it."""
+        if not self.assumed:
+            return ""
+        if self.assumed == self.stated:
+            return "  # assumed: the source gives no level"
+        return f"  # assumed for {self.assumed} of {self.stated} sentences: the source gives them no level"
+
+
 def _draft(ladder: Ladder, family: FamilyDraft, rung: RungDraft, options: Options) -> RoleDraft:
     key = slug(f"{family.key}-{rung.key}")
     stated = [each for each in rung.statements if each.level_hint or options.level]
     held = [each for each in rung.statements if each not in stated]
     assumed = sum(each.level_hint is None for each in stated)
-    asked = [replace(each, level_hint=each.level_hint or options.level) for each in stated]
-    merged = list(_merged(asked)) if options.merge else [(each, each.file, each.line) for each in asked]
+    asked = [
+        _Asked(replace(each, level_hint=each.level_hint or options.level), int(each.level_hint is None))
+        for each in stated
+    ]
+    merged = list(_merged(asked)) if options.merge else asked
+    conditions = (*ladder.conditions, *rung.conditions)
     name = f"{key}.toml"
-    if not rung.statements:
-        return RoleDraft(name, "", problem="the source says nothing about what it asks")
-    if not merged:
-        return RoleDraft(name, "", held_out=len(held), problem="no statement has a level")
-    if len(merged) > MAX_CRITERIA:
-        problem = f"it has {len(merged)} criteria, and a role file holds {MAX_CRITERIA}: merge them"
+    if problem := _problem(rung, merged, conditions):
         return RoleDraft(name, "", held_out=len(held), problem=problem)
-    undecided = {id(each) for each, original in zip(asked, stated, strict=True) if original.level_hint is None}
-    statements = [each for each, _, _ in merged]
+    statements = [each.statement for each in merged]
     lines = [
         *_head(ladder, rung, key),
         *_competencies(statements),
         *_profiles(statements),
-        *_criteria(statements, undecided if not options.merge else _all(statements) if assumed else set()),
-        *_conditions((*ladder.conditions, *rung.conditions), assumed, len(stated), options.level),
+        *_criteria(merged),
+        *_conditions(conditions, assumed, len(stated), options.level),
         *(_comment(f"held out, without a level: {each.wording} ({_place(each)})") for each in held),
     ]
-    return RoleDraft(name, "\n".join(lines).strip() + "\n", len(merged), assumed, len(held))
+    text = "\n".join(lines).strip() + "\n"
+    if not is_text(text):
+        return RoleDraft(name, "", held_out=len(held), problem="half of a surrogate pair stands alone in its words")
+    return RoleDraft(name, text, len(merged), assumed, len(held))
 
 
-def _all(statements: Iterable[Statement]) -> set[int]:
-    return {id(each) for each in statements}
+def _problem(rung: RungDraft, merged: list[_Asked], conditions: Iterable[ConditionDraft]) -> str:
+    """Why there can be no draft, or nothing."""
+    if not rung.statements:
+        return "the source says nothing about what it asks"
+    if not merged:
+        return "no statement has a level"
+    if len(merged) > MAX_CRITERIA:
+        return f"it has {len(merged)} criteria, and a role file holds {MAX_CRITERIA}: merge them"
+    parts = (*conditions, *(each.statement for each in merged))
+    faults = (f"{name}: {found}; expected {expected}" for part in parts for name, found, expected in out_of_range(part))
+    return next(faults, "")
 
 
-def _merged(statements: list[Statement]) -> Iterator[tuple[Statement, str, int]]:
+def _merged(asked: list[_Asked]) -> Iterator[_Asked]:
     """Those of one competency, level and rule as one, the wordings behind each other."""
-    order = {each: place for place, each in reversed(list(enumerate(_kind(one) for one in statements)))}
-    ranked = sorted(statements, key=lambda each: order[_kind(each)])
-    for _, group in groupby(ranked, key=_kind):
+    order = {each: place for place, each in reversed(list(enumerate(_kind(one.statement) for one in asked)))}
+    ranked = sorted(asked, key=lambda each: order[_kind(each.statement)])
+    for _, group in groupby(ranked, key=lambda each: _kind(each.statement)):
         members = list(group)
-        wording = " · ".join(dict.fromkeys(each.wording for each in members))
-        examples = tuple(example for each in members for example in each.examples)
-        yield replace(members[0], wording=wording, examples=examples), members[0].file, members[0].line
+        first = members[0].statement
+        wording = " · ".join(dict.fromkeys(each.statement.wording for each in members))
+        examples = tuple(example for each in members for example in each.statement.examples)
+        assumed, stated = sum(each.assumed for each in members), sum(each.stated for each in members)
+        yield _Asked(replace(first, wording=wording, examples=examples), assumed, stated)
 
 
 def _kind(each: Statement) -> tuple[object, ...]:
@@ -158,14 +194,14 @@ def _listed(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _criteria(statements: list[Statement], undecided: set[int]) -> Iterator[str]:
-    profiles = _profile_ids(statements)
-    for number, each in enumerate(statements, start=1):
+def _criteria(asked: list[_Asked]) -> Iterator[str]:
+    profiles = _profile_ids([each.statement for each in asked])
+    for number, one in enumerate(asked, start=1):
+        each = one.statement
         yield from ("", "[[criteria]]", f"id = {_text(f'C{number}')}", f"competency = {_text(slug(each.competency))}")
-        doubt = "  # assumed: the source gives no level" if id(each) in undecided else ""
-        yield f"level = {each.level_hint}{doubt}"
+        yield f"level = {each.level_hint}{one.doubt}"
         if each.weight is not None:
-            yield f"weight = {each.weight:g}"
+            yield f"weight = {each.weight:.15g}"
         if not each.must:
             yield 'kind = "should"'
         if profile := profiles.get(_rule(each)):

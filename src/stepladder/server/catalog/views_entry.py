@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from stepladder.achievements.workload import workload
 from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.findings import Status
 from stepladder.server.access.policy import members, open_to
@@ -88,10 +90,13 @@ def facts(request: MemberRequest, key: str) -> HttpResponse:
     )
     row = get_object_or_404(_rows(rows.select_related("provider")), key=key)
     on = request.moment.date()
+    found = workload(hours=row.hours, ects=row.ects, outcomes=len(row.learning_outcomes), eqf_level=row.eqf_level)
     context = {
         **_stands(row),
         "entry": row,
         "elements": elements(row),
+        "workload": found,
+        "doubts": [each.sentence(translation) for each in found.doubts],
         "methods": [str(Method(each).label) for each in row.methods],
         "accredited": held_by(row.provider, on, row),
         "endorsed": [(each, is_over(each, on)) for each in endorsed_by(row)],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext, ngettext
 
 from stepladder.findings import Status
-from stepladder.pathways.stacks import Group, Leaf, Part, Progress, Step, leaves, next_steps, progress
+from stepladder.pathways.stacks import Group, Leaf, Part, Progress, Step, next_steps, progress
 from stepladder.server.catalog.models import Microcredential, Stack, StackPart
 from stepladder.server.catalog.terms import Holders
 from stepladder.server.wallet.models import Certificate
@@ -82,11 +82,20 @@ def held_by(certificates: Iterable[Certificate], on: date) -> Held:
         if why := _lapsed(each, each.recognized, on):
             lapsed.append((each, why))
             continue
-        kept = each.recognized.replaced_by if each.recognized.holders == Holders.REPLACE else None
-        for entry in (each.recognized, *((kept,) if kept else ())):
+        for entry in _stands_for(each.recognized):
             first.setdefault(entry.key, each.issued_on)
             last[entry.key] = each.issued_on
     return Held(first, last, tuple(lapsed))
+
+
+def _stands_for(entry: Microcredential) -> Iterator[Microcredential]:
+    """The entry, and what took its place, to the end, as badges follow it (``catalog.queries.in_its_place``)."""
+    passed: set[int] = set()
+    following: Microcredential | None = entry
+    while following is not None and following.pk not in passed:
+        yield following
+        passed.add(following.pk)
+        following = following.replaced_by if following.holders == Holders.REPLACE else None
 
 
 def _lapsed(certificate: Certificate, entry: Microcredential, on: date) -> str:
@@ -141,7 +150,7 @@ def way_of(
         requires: by key of an entry what its provider asks for first.
     """
     found = _progress(root, held)
-    steps = next_steps(found, requires=requires)
+    steps = next_steps(found, requires=requires, held=held.first)
     return Way(
         stack=stack,
         found=found,
@@ -153,10 +162,9 @@ def way_of(
 
 def _progress(root: Part, held: Held) -> Progress:
     """Who renewed a certificate has earned it twice: the first time opens what follows, a later one may be in order."""
-    days = {key: day for key, day in held.first.items() if key in leaves(root)}
-    found = progress(root, days)
+    found = progress(root, held.first)
     again = {key: held.last[key] for key in found.held_out_of_order}
-    return progress(root, {**days, **again}) if again else found
+    return progress(root, {**held.first, **again}) if again else found
 
 
 def _words(found: Progress) -> str:

@@ -16,6 +16,7 @@ from stepladder.evidence.names import normal_name
 from stepladder.server.catalog.models import Microcredential, Outcome, Prerequisite, Stack, StackPart
 from stepladder.server.catalog.terms import GONE, IN_USE
 from stepladder.server.people.models import Person
+from stepladder.server.policies.models import EvidenceRules
 from stepladder.server.readiness.queries import Standing, as_seen_by, standings_of
 from stepladder.server.roles.models import Appointment, Criterion, PriorityCompetency, RoleVersion
 from stepladder.server.roles.queries import in_force_condition
@@ -53,12 +54,14 @@ class Mine:
     Attributes:
         newer_version: whether what the role asks changed since they chose it.
         newer_priority: title of the latest priority that was set for the role or its family since then; or nothing.
+        rules_since: since when the rules hold by which evidence counts; None where those of the library do.
     """
 
     standing: Standing
     place: Place
     newer_version: bool = False
     newer_priority: str = ""
+    rules_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def mine(reader: Person, on: date) -> Mine:
         held_family=Subquery(held.values("role__family_id")[:1]),
         held_rung=Subquery(held.values("role__rung")[:1]),
         newer_priority=Subquery(asked.values("priority__title")[:1]),
+        rules_since=Subquery(EvidenceRules.objects.filter(in_force_from__lte=on).values("in_force_from")[:1]),
     )
     found = as_seen_by(reader, standings_of(rows, on=on, conditions=False)[0])
     person: Any = found.person
@@ -128,6 +132,7 @@ def mine(reader: Person, on: date) -> Mine:
         place=Place(person.held_rank, person.held_family, person.held_rung),
         newer_version=bool(found.role and since and since > person.target.chosen_at.date()),
         newer_priority=(person.newer_priority or "") if found.role else "",
+        rules_since=person.rules_since,
     )
 
 
@@ -179,13 +184,14 @@ def with_others(key: str, most: int) -> Q:
     return Q(key=key) | Q(pk__in=best)
 
 
-def for_gaps(gaps: Mapping[str, int], most: int) -> Q:
+def for_gaps(gaps: Mapping[str, int], most: int, held: Collection[str] = ()) -> Q:
     """Entries that can reach the level asked, or of which that is not known, so many for each competency, by title.
 
     Those of which it is not known come after those that can.
 
     Args:
         gaps: by key of a competency the lowest level that is asked of it and not covered.
+        held: keys of entries that are held already; they come beside the others, and take no place of theirs.
     """
     kind = "microcredential__evidence_class"
     levels = [When(**{kind: name}, then=Value(level)) for name, level in CEILINGS.items()]
@@ -195,14 +201,15 @@ def for_gaps(gaps: Mapping[str, int], most: int) -> Q:
         wanted |= Q(competency__key=competency, level__gte=level) & reaches
     known_first = Case(When(**{kind: ""}, then=Value(1)), default=Value(0))
     order: list[BaseExpression | F | str] = [known_first, F("microcredential__title"), F("microcredential_id")]
-    rows = (
+    showing = (
         Outcome.objects.annotate(reach=Case(*levels, default=Value(0), output_field=IntegerField()))
         .filter(wanted, relevance__gt=0)
         .exclude(microcredential__acceptance__in=GONE)
-        .annotate(place=Window(RowNumber(), partition_by=[F("competency_id")], order_by=order))
-        .filter(place__lte=most)
     )
-    return Q(pk__in=rows.values("microcredential_id"))
+    placed = Window(RowNumber(), partition_by=[F("competency_id")], order_by=order)
+    rows = showing.exclude(microcredential__key__in=held).annotate(place=placed).filter(place__lte=most)
+    theirs = showing.filter(microcredential__key__in=held)
+    return Q(pk__in=rows.values("microcredential_id")) | Q(pk__in=theirs.values("microcredential_id"))
 
 
 def asked_everywhere(on: date) -> tuple[Asking, ...]:
@@ -241,13 +248,13 @@ def certificates_of(reader: Person) -> QuerySet[Certificate]:
     rows = Certificate.objects.filter(
         person=reader, withdrawn_at__isnull=True, waits_since__isnull=True, recognized__isnull=False
     )
-    return rows.select_related("recognized__replaced_by").order_by("issued_on", "id")
+    return rows.select_related("recognized__replaced_by__replaced_by").order_by("issued_on", "id")
 
 
 def _with_stacks(rows: QuerySet[Microcredential], reader: Person) -> QuerySet[Microcredential]:
     """With how many ask for an entry first, and of how many stacks it is part."""
-    first = Prerequisite.objects.filter(required=OuterRef("pk"), microcredential__acceptance__in=IN_USE)
-    first = first.order_by().values("required")
+    asking = Prerequisite.objects.filter(required=OuterRef("pk"), microcredential__acceptance__in=IN_USE)
+    first = asking.order_by().values("required")
     published = Stack.objects.filter(state=Stack.State.PUBLISHED)
     parts = StackPart.objects.filter(microcredential=OuterRef("pk"), stack__in=published.values("pk"))
     others = StackPart.objects.filter(

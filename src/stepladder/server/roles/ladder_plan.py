@@ -15,6 +15,7 @@ from enum import StrEnum
 from django.db.models import Prefetch, Q
 
 from stepladder.readiness.changes import compare
+from stepladder.readiness.criteria import Role as CoreRole
 from stepladder.readiness.ladders.interface import FamilyDraft, Ladder, RungDraft
 from stepladder.readiness.ladders.names import slug
 from stepladder.server.frameworks.models import Competency
@@ -273,7 +274,13 @@ def _says_the_same(found: RungPlan, newest: RoleVersion, ladder: Ladder) -> bool
     # Criteria that name a competency which is yet to be made differ from all that stand.
     if any(each.named for each in found.lines):
         return False
-    return compare(core_of(old, here.title), core_of(new, here.title)).is_empty
+    return compare(_asked(old, here.title), _asked(new, here.title)).is_empty
+
+
+def _asked(draft: Draft, title: str) -> CoreRole:
+    """What a draft asks, without where it is written: a ladder under another file name asks nothing else."""
+    asked = core_of(draft, title)
+    return replace(asked, criteria=tuple(replace(each, measure_source="") for each in asked.criteria))
 
 
 def whole_of(rung: RungPlan, lines: tuple[Line, ...], ladder: Ladder) -> Draft:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
 from statistics import NormalDist
 
 MINIMUM_GROUP = 10
@@ -15,6 +17,12 @@ MINIMUM_GROUP = 10
 
 HARD_FLOOR = 5
 """No setting may go below it (methods 6.6)."""
+
+_NOISE = 9
+"""Digits behind the point from which on a difference is taken for rounding of floats."""
+
+_ANY_SIZE = Context(prec=400)
+"""Room for every digit that a float may have before the point."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,52 @@ def share(count: int, of: int, *, minimum: int = MINIMUM_GROUP, confidence: floa
     low = 0.0 if count == 0 else max(0.0, middle - reach)
     high = 1.0 if count == of else min(1.0, middle + reach)
     return Estimate(p, min(low, p), max(high, p), of, f"share, Wilson interval at {confidence:g}")
+
+
+def rounded_down(value: float, digits: int = 2) -> str:
+    """A number for people, rounded down, so that what lies below a bound never reads as if it reached it.
+
+    Noise of floats (less than half a billionth) does not take a digit away: 0.7999999999999999 is "0.80".
+
+    Raises:
+        ValueError: the number is not finite.
+    """
+    return _rounded(value, digits, ROUND_FLOOR)
+
+
+def rounded_up(value: float, digits: int = 2) -> str:
+    """The same, rounded up: the upper end of an interval, which rounding must not make narrower.
+
+    Raises:
+        ValueError: the number is not finite.
+    """
+    return _rounded(value, digits, ROUND_CEILING)
+
+
+def percent_down(share: float) -> str:
+    """A share as whole percent without the sign, rounded down like ``rounded_down``."""
+    return rounded_down(100 * share, 0)
+
+
+def reaches(value: float, bound: float) -> bool:
+    """Whether a number is at least a bound, but for noise of floats; as ``rounded_down`` writes it."""
+    return round(value, _NOISE) >= bound
+
+
+def in_figures(number: float | Fraction) -> str:
+    """A number in a few figures for a message, however large it is."""
+    try:
+        return f"{float(number):g}"
+    except OverflowError:
+        return "more than 10^308" if number > 0 else "less than -10^308"
+
+
+def _rounded(value: float, digits: int, rounding: str) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"numbers must be finite: {value}")
+    exact = Decimal(repr(round(float(value), _NOISE)))
+    found = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=_ANY_SIZE)
+    return f"{found or abs(found)}"
 
 
 def _check_order(low: float, value: float, high: float) -> None:

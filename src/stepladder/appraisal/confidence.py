@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
+from stepladder.estimates import percent_down, reaches, rounded_down
 from stepladder.wording import ENGLISH, Wording
 
 MUCH_INFORMATION = Fraction(85, 100)
@@ -59,8 +60,8 @@ class Shortfall:
     def words(self, wording: Wording = ENGLISH) -> str:
         """The same as a sentence."""
         text = {
-            "information.low": wording.gettext("%(share)s %% of the weight is known; a score takes 60 %%."),
-            "information.medium": wording.gettext("%(share)s %% of the weight is known; high confidence takes 85 %%."),
+            "information.low": wording.gettext("%(share)s%% of the weight is known; a score takes 60%%."),
+            "information.medium": wording.gettext("%(share)s%% of the weight is known; high confidence takes 85%%."),
             "gate": wording.gettext("While this is not known, a rule could still lower the score: %(dimensions)s."),
             "raters": wording.gettext("Fewer than two people judged %(dimensions)s."),
             "alpha.unknown": wording.gettext("How far people who judge here agree is not known yet."),
@@ -68,8 +69,9 @@ class Shortfall:
                 "Those who judge here agree too little: alpha is %(alpha)s, and .80 is asked."
             ),
         }[self.id]
-        share = "" if self.value is None else str(int(100 * self.value))
-        alpha = "" if self.value is None else f"{self.value:.2f}"
+        # Rounded down: what falls short of a bound does not read as if it reached it.
+        share = "" if self.value is None else percent_down(self.value)
+        alpha = "" if self.value is None else rounded_down(self.value)
         return text % {"share": share, "alpha": alpha, "dimensions": ", ".join(self.dimensions)}
 
 
@@ -115,4 +117,4 @@ def _alpha(alpha: float | None) -> list[Shortfall]:
     # Undefined agreement (nobody's scores vary) is unknown agreement: that would be a reason to doubt, not to rely.
     if alpha is None:
         return [Shortfall("alpha.unknown")]
-    return [] if alpha >= AGREEMENT else [Shortfall("alpha.low", value=alpha)]
+    return [] if reaches(alpha, AGREEMENT) else [Shortfall("alpha.low", value=alpha)]

@@ -5,7 +5,7 @@ Nothing is learned from data: a person says what counts, and a person adopts wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from stepladder.appraisal.policy import LEAST_A1, MOST, TOTAL
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.errors import InvalidPolicy
+from stepladder.estimates import in_figures
 from stepladder.wording import ENGLISH, Wording
 
 Weights = Mapping[str, Fraction]
@@ -22,11 +23,11 @@ _BEST = 100
 
 @dataclass(frozen=True)
 class Change:
-    """A weight that had to be moved to a limit.
+    """A weight that had to be moved to a limit, or that is so small that it was rounded to nothing.
 
     Attributes:
         dimension: whose.
-        comes_to: what it would be; given: the limit, 10 or 30.
+        comes_to: what it would be; given: the limit, 10 or 30, or 0 where it was rounded away.
     """
 
     dimension: str
@@ -37,6 +38,11 @@ class Change:
         """The same as a sentence."""
         raised = wording.gettext("%(dimension)s comes to %(weight)s and is raised to %(given)s, the least it may have.")
         cut = wording.gettext("%(dimension)s comes to %(weight)s and is cut to %(given)s, the most that any may have.")
+        away = wording.gettext(
+            "%(dimension)s comes to %(weight)s and is rounded to 0, so that it does not count at all."
+        )
+        if not self.given:
+            return away % {"dimension": self.dimension, "weight": f"{float(self.comes_to):.2g}"}
         weight, given = f"{float(self.comes_to):.1f}", f"{float(self.given):g}"
         text = raised if self.given > self.comes_to else cut
         return text % {"dimension": self.dimension, "weight": weight, "given": given}
@@ -49,7 +55,8 @@ class Elicited:
     Attributes:
         asked: as the answers give them, exactly; they sum to 100.
         weights: within the limits, in the steps asked for; they sum to 100.
-        changes: what had to be moved to a limit. The others make up for it in proportion.
+        changes: what had to be moved to a limit, for which the others make up in proportion; and what was asked to
+            count and was rounded to 0. That others are rounded to a step is not told.
     """
 
     asked: Weights
@@ -74,10 +81,10 @@ def by_swings(points: Mapping[str, int | Fraction]) -> Weights:
     _check_dimensions(points)
     for id, given in points.items():
         if not 0 <= given <= _BEST:
-            raise InvalidPolicy(f"{id} has {float(given):g} points", expected=f"0 to {_BEST}")
+            raise InvalidPolicy(f"{id} has {in_figures(given)} points", expected=f"0 to {_BEST}")
     if max(points.values()) != _BEST:
         raise InvalidPolicy(
-            f"the most that any dimension has is {float(max(points.values())):g}",
+            f"the most that any dimension has is {in_figures(max(points.values()))}",
             expected=f"{_BEST} for the most important one",
             hint="give it 100, and all others in proportion to it",
         )
@@ -99,7 +106,9 @@ def by_ranks(ranks: Mapping[str, int]) -> Weights:
     _check_dimensions(ranks)
     for id, rank in ranks.items():
         if rank < 1:
-            raise InvalidPolicy(f"{id} has the rank {rank}", expected="1 for the most important, then 2, and so on")
+            raise InvalidPolicy(
+                f"{id} has the rank {in_figures(rank)}", expected="1 for the most important, then 2, and so on"
+            )
     centers = centroid(len(BY_ID))
     ordered = sorted(BY_ID, key=ranks.__getitem__)
     places: dict[int, list[int]] = {}
@@ -145,8 +154,8 @@ def within_limits(asked: Weights, *, step: Fraction = Fraction(1, 2)) -> Elicite
         found = _capped(asked, {"A1": (asked["A1"], Fraction(LEAST_A1))})
     if found is None:
         raise _cannot(asked)
-    changes = tuple(Change(id, *found[id]) for id in BY_ID if found[id][0] != found[id][1])
-    return Elicited(asked, rounded({id: found[id][1] for id in BY_ID}, step=step), changes)
+    weights = rounded({id: found[id][1] for id in BY_ID}, step=step)
+    return Elicited(asked, weights, tuple(_changes(found, weights)))
 
 
 def rounded(weights: Weights, *, step: Fraction = Fraction(1)) -> Weights:
@@ -185,6 +194,15 @@ def _capped(asked: Weights, fixed: dict[str, tuple[Fraction, Fraction]]) -> dict
         if not beyond:
             return fixed | {id: (each, each) for id, each in scaled.items()}
         fixed = fixed | beyond
+
+
+def _changes(found: Mapping[str, tuple[Fraction, Fraction]], weights: Weights) -> Iterator[Change]:
+    for id in BY_ID:
+        comes_to, given = found[id]
+        if given and not weights[id]:
+            yield Change(id, comes_to, Fraction(0))
+        elif comes_to != given:
+            yield Change(id, comes_to, given)
 
 
 def _cannot(asked: Weights) -> InvalidPolicy:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from stepladder.appraisal.confidence import Panel
-from stepladder.appraisal.rubric import BY_ID
+from stepladder.appraisal.rubric import BY_ID, MAX_SCORE
 from stepladder.appraisal.score import Answer, EvidenceClass
 from stepladder.errors import InvalidDocument, UnknownVersion
 from stepladder.wording import ENGLISH, Wording
+
+_T = TypeVar("_T")
 
 FORMAT = "stepladder/judgement/1"
 
@@ -201,17 +203,17 @@ class Judgement:
             UnknownVersion: it is of a format that this version does not know.
             InvalidDocument: it is no judgement.
         """
+        if not isinstance(kept, Mapping):
+            raise _damaged("it is no table")
         if kept.get("format") != FORMAT:
-            raise UnknownVersion(f"the judgement has the format {kept.get('format')!r}", expected=FORMAT)
-        try:
-            return cls(
-                raters=tuple(map(str, kept["raters"])),
-                dimensions={id: _read_judged(kept["dimensions"][id]) for id in BY_ID if id in kept["dimensions"]},
-                classes={rater: each and EvidenceClass(each) for rater, each in kept["classes"].items()},
-                disagreements=tuple(map(_read_disagreement, kept["disagreements"])),
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InvalidDocument(f"the judgement cannot be read ({error!r})", expected="what was stored") from error
+            raise UnknownVersion(f"the judgement has the format {str(kept.get('format'))[:40]!r}", expected=FORMAT)
+        dimensions, classes = _table(kept, "dimensions"), _table(kept, "classes")
+        return cls(
+            raters=_names(kept, "raters"),
+            dimensions={id: _read_judged(id, _table(dimensions, id)) for id in _in_order(dimensions)},
+            classes={rater: _read_class(each) for rater, each in classes.items()},
+            disagreements=tuple(map(_read_disagreement, _list(kept, "disagreements"))),
+        )
 
     def _agreement(self, wording: Wording) -> list[str]:
         sentences = []
@@ -231,21 +233,70 @@ class Judgement:
 NO_JUDGEMENT = Judgement()
 
 
-def _read_value(value: object) -> int | Answer:
-    if isinstance(value, str):
-        return Answer(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 4:
-        raise ValueError(f"{value!r} is no score")
+def _damaged(how: str) -> InvalidDocument:
+    return InvalidDocument(f"the judgement cannot be read: {how}", expected="what was stored")
+
+
+def _member(kept: object, name: str, kind: type[_T]) -> _T:
+    if not isinstance(kept, Mapping) or not isinstance(kept.get(name), kind):
+        raise _damaged(f"{name[:40]} is missing, or something else")
+    found: _T = kept[name]
+    return found
+
+
+def _table(kept: object, name: str) -> Mapping[str, Any]:
+    found: Mapping[Any, Any] = _member(kept, name, dict)
+    if not all(isinstance(each, str) for each in found):
+        raise _damaged(f"{name} has a name that is no text")
+    return found
+
+
+def _list(kept: object, name: str) -> list[Any]:
+    return list(_member(kept, name, list))
+
+
+def _names(kept: object, name: str) -> tuple[str, ...]:
+    found = _list(kept, name)
+    if not all(isinstance(each, str) for each in found):
+        raise _damaged(f"{name} has something that is no text")
+    return tuple(found)
+
+
+def _in_order(dimensions: Mapping[str, Any]) -> tuple[str, ...]:
+    if odd := [id for id in dimensions if id not in BY_ID]:
+        raise _damaged(f"there is no dimension {odd[0][:40]!r}")
+    return tuple(id for id in BY_ID if id in dimensions)
+
+
+def _read_value(id: str, value: object) -> int | Answer:
+    """A score, or an answer that is no number."""
+    if value == Answer.UNKNOWN or (value == Answer.NOT_APPLICABLE and BY_ID[id].may_not_apply):
+        return Answer(str(value))
+    if type(value) is not int or not 0 <= value <= MAX_SCORE:
+        raise _damaged(f"{id} has something that is no score of it")
     return value
 
 
-def _read_judged(kept: Mapping[str, Any]) -> Judged:
-    answers = {str(rater): _read_value(value) for rater, value in kept["answers"].items()}
-    return Judged(answers, _read_value(kept["value"]), bool(kept["settled"]), str(kept["source"]))
-
-
-def _read_disagreement(kept: Mapping[str, Any]) -> Disagreement:
-    sides = {str(side): tuple(map(str, raters)) for side, raters in kept["sides"].items()}
-    return Disagreement(
-        str(kept["kind"]), str(kept["about"]), sides, tuple(map(str, kept["dimensions"])), bool(kept["settled"])
+def _read_judged(id: str, kept: Mapping[str, Any]) -> Judged:
+    answers = {rater: _read_value(id, value) for rater, value in _table(kept, "answers").items()}
+    if Answer.UNKNOWN in answers.values():
+        raise _damaged(f"somebody answers {id} who does not know it")
+    return Judged(
+        answers, _read_value(id, kept.get("value")), _member(kept, "settled", bool), _member(kept, "source", str)
     )
+
+
+def _read_class(kept: object) -> EvidenceClass | None:
+    if kept is None:
+        return None
+    if kept not in tuple(EvidenceClass):
+        raise _damaged("there is no such class")
+    return EvidenceClass(str(kept))
+
+
+def _read_disagreement(kept: object) -> Disagreement:
+    sides = {side: _names(_member(kept, "sides", dict), side) for side in _table(kept, "sides")}
+    return Disagreement(
+        _member(kept, "kind", str), _member(kept, "about", str), sides, _names(kept, "dimensions"),
+        _member(kept, "settled", bool),
+    )  # fmt: skip

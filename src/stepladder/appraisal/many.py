@@ -56,7 +56,7 @@ class Line:
         information: share of the applicable weight that is known, 0 to 1.
         point: 0 to 100, or None where it may not be shown.
         low, high: with every unknown at its worst and at its best.
-        provisional: whether a gate that may be closed could still lower the point.
+        provisional: whether a gate that may be closed could still lower the point, or the high end without one.
     """
 
     evidence_class: EvidenceClass | None
@@ -79,7 +79,7 @@ class Appraisals:
         points: 0 to 100, also where they may not be shown (0 where nothing is known).
         shown: whether enough is known to show the point.
         low, high: with every unknown at its worst and at its best, 0 to 100.
-        provisional: whether a gate that may be closed could still lower the point.
+        provisional: whether a gate that may be closed could still lower the point, or the high end without one.
         caps: the lowest cap of the closed gates, 100 without any.
         capped: whether that cap lowers the point under these weights.
     """
@@ -140,16 +140,20 @@ def appraise_many(rows: Rows, weights: Mapping[str, Fraction]) -> Appraisals:
     hundred = 100 // MAX_SCORE * reached
     caps, possible = _caps(rows)
     some = np.where(known_weight > 0, known_weight, 1)
+    shown = _bools(known_weight * ENOUGH_INFORMATION.denominator >= total * ENOUGH_INFORMATION.numerator)
+    # The high end is taken from the low end before a gate that only may be closed cuts that.
+    highest = hundred + 100 * (total - known_weight)
+    above, below = np.where(shown, hundred, highest), np.where(shown, some, total)
     return Appraisals(
         classes=_classes(rows),
         answered=np.asarray((rows != UNKNOWN).sum(axis=1), dtype=np.int8),
         information=_divided(known_weight, total),
         points=np.minimum(_divided(hundred, some), caps),
-        shown=_bools(known_weight * ENOUGH_INFORMATION.denominator >= total * ENOUGH_INFORMATION.numerator),
+        shown=shown,
         low=np.minimum(_divided(hundred, total), np.minimum(caps, possible)),
-        # The high end is taken from the low end before a gate that only may be closed cuts that.
-        high=np.minimum(_divided(hundred + 100 * (total - known_weight), total), caps),
-        provisional=possible < 100,
+        high=np.minimum(_divided(highest, total), caps),
+        # Some gate that may be closed has its cap below what is reached, which the closed ones have cut already.
+        provisional=_bools(possible * below < np.minimum(above, caps * below)),
         caps=caps,
         capped=_bools(hundred > caps * some),
     )

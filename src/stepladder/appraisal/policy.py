@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.errors import InvalidPolicy
+from stepladder.estimates import in_figures
 
 TOTAL = 100
 """What the weights come to together."""
@@ -52,12 +53,12 @@ class WeightPolicy:
             raise InvalidPolicy(f"weights are missing or superfluous: {odd}", expected="one weight for each dimension")
         for id, weight in self.weights.items():
             if not 0 <= weight <= MOST:
-                raise InvalidPolicy(f"the weight of {id} is {float(weight):g}", expected=f"0 to {MOST}")
+                raise InvalidPolicy(f"the weight of {id} is {in_figures(weight)}", expected=f"0 to {MOST}")
         if sum(self.weights.values()) != TOTAL:
-            raise InvalidPolicy(f"the weights sum to {float(sum(self.weights.values())):g}", expected=f"{TOTAL}")
+            raise InvalidPolicy(f"the weights sum to {in_figures(sum(self.weights.values()))}", expected=f"{TOTAL}")
         if self.weights["A1"] < LEAST_A1:
             raise InvalidPolicy(
-                f"the weight of A1 is {float(self.weights['A1']):g}",
+                f"the weight of A1 is {in_figures(self.weights['A1'])}",
                 expected=f"at least {LEAST_A1}: how it was assessed cannot be a side issue",
             )
 

@@ -2,7 +2,8 @@
 
 The plan:
 
-1. Each person's scores count as ``score`` counts them: on the issuer's word alone at most 2 in group B.
+1. Each person's scores count as ``score`` counts them: on the issuer's word alone at most 2 in group B. What was stated
+   is kept, and handed on: the appraisal counts it lower, and says so.
 2. For each dimension the median of the numbers counts. Of an even number of them it is the lower of the two in the
    middle, since a score is a whole number and a claim should not rest on the better half of those who judged it. Who
    does not know has no say: the known number counts, and the dimension was judged by so many fewer people.
@@ -41,7 +42,7 @@ class Rating:
 
     Attributes:
         rater: who, by an id that is theirs alone.
-        scores: by dimension; what is absent they do not know.
+        scores: by dimension, as they gave them; what is absent they do not know.
 
     Raises:
         InvalidDocument: a dimension is not known, or "n/a" is given where it does not exist.
@@ -52,11 +53,14 @@ class Rating:
 
     def __post_init__(self) -> None:
         check_answers(self.scores)
-        counted = {id: _as_counted(id, self.scores.get(id, UNKNOWN)) for id in BY_ID}
-        object.__setattr__(self, "scores", MappingProxyType(counted))
+        object.__setattr__(self, "scores", MappingProxyType({id: self.scores.get(id, UNKNOWN) for id in BY_ID}))
 
     def __hash__(self) -> int:
         return hash((self.rater, tuple(self.scores.items())))
+
+    def counts(self, id: str) -> int | Answer:
+        """What they say of a dimension, as it counts."""
+        return counts_as(id, self.scores[id])
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ class Combined:
     """What several judgements come to: the scores that count, and how they came about.
 
     Attributes:
-        scores: by dimension, without those that nobody knows; the source is that of somebody whose value it is.
+        scores: by dimension, without those that nobody knows; the source is that of somebody whose value it is. They
+            are as they were stated; on the issuer's word alone one may count lower (``score.counts_as``), and the
+            judgement has what it counts.
     """
 
     scores: Mapping[str, Score] = field(default_factory=dict)
@@ -113,25 +119,26 @@ def median(values: Sequence[int]) -> int:
     return sorted(values)[(len(values) - 1) // 2]
 
 
-def _as_counted(id: str, score: Score) -> Score:
-    return Score(counts_as(id, score), score.provenance, score.citation, score.reason)
-
-
 def _judged(id: str, ratings: Sequence[Rating], settled: Score | None) -> Judged:
-    known = {each.rater: each.scores[id].value for each in ratings if each.scores[id].value is not Answer.UNKNOWN}
+    known = {each.rater: value for each in ratings if (value := each.counts(id)) is not Answer.UNKNOWN}
     if settled is not None:
         return Judged(known, counts_as(id, settled), settled=True)
     numbers = [value for value in known.values() if not isinstance(value, Answer)]
     if not known:
         return Judged(known, Answer.UNKNOWN)
     value = median(numbers) if numbers else Answer.NOT_APPLICABLE
-    whose = [each for each in ratings if each.scores[id].value == value]
-    return Judged(known, value, source=min(whose, key=lambda each: (*_weakness(each.scores[id]), each.rater)).rater)
+    whose = [each for each in ratings if each.counts(id) == value]
+    return Judged(
+        known, value, source=min(whose, key=lambda each: (*_weakness(each.scores[id], value), each.rater)).rater
+    )
 
 
-def _weakness(score: Score) -> tuple[int, bool, bool]:
-    """Of several with the same value the least weak is named: by whose word it is, then by citation and reason."""
-    return _STRENGTH.index(score.provenance), not score.citation, not score.reason
+def _weakness(score: Score, counts: int | Answer) -> tuple[int, bool, bool, bool]:
+    """Of several that count the same the least weak is named.
+
+    By whose word it is, then whether it was counted lower, then by citation and reason.
+    """
+    return _STRENGTH.index(score.provenance), score.value != counts, not score.citation, not score.reason
 
 
 def _disagreements(ratings: Sequence[Rating], settled: Mapping[str, Score]) -> list[Disagreement]:
@@ -144,8 +151,7 @@ def _on_class(ratings: Sequence[Rating], settled: Mapping[str, Score]) -> list[D
     To settle A1 may bring to light that they disagree on C1, which mattered to none of them before; so the classes are
     taken with what was settled in the place of what each of them said.
     """
-    fixed = {id: _as_counted(id, score) for id, score in settled.items()}
-    now = _class_sides({each.rater: {**each.scores, **fixed} for each in ratings})
+    now = _class_sides({each.rater: {**each.scores, **settled} for each in ratings})
     before = _class_sides({each.rater: each.scores for each in ratings})
     if len(now) > 1:
         return [Disagreement("class", "", now, _behind(now))]

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from stepladder.appraisal.confidence import NOBODY, Panel, Shortfall, level, shortfalls
 from stepladder.appraisal.policy import DEFAULT, EQUAL_WEIGHTS, WeightPolicy
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, GATES, MAX_SCORE, Gate
 from stepladder.errors import InvalidDocument
-from stepladder.estimates import Bounded
+from stepladder.estimates import Bounded, in_figures
 from stepladder.findings import Finding, Status
 from stepladder.wording import gettext_noop
 
@@ -56,7 +57,7 @@ class Score:
         reason: why this score.
 
     Raises:
-        ValueError: the number is none of 0 to 4.
+        ValueError: it is neither a whole number from 0 to 4 nor an ``Answer``.
     """
 
     value: int | Answer
@@ -65,8 +66,12 @@ class Score:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.value, Answer) and not 0 <= self.value <= MAX_SCORE:
-            raise ValueError(f"a score is a whole number from 0 to {MAX_SCORE}, not {self.value}")
+        # A yes is no 1, and text is no answer, whatever it says.
+        given: Any = self.value
+        if isinstance(given, Answer) or (type(given) is int and 0 <= given <= MAX_SCORE):
+            return
+        plain = in_figures(given) if type(given) in (int, float) else repr(given)[:40]
+        raise ValueError(f"a score is a whole number from 0 to {MAX_SCORE} or an Answer, not {plain}")
 
 
 UNKNOWN = Score(Answer.UNKNOWN)
@@ -136,7 +141,8 @@ class Appraisal:
         evidence_class: None where the way of assessment is not known.
         ceiling: highest level that the credential can support, or None where undetermined.
         gates: those that are closed, and those that may be.
-        provisional: whether a gate that may be closed could still lower the point.
+        provisional: whether a gate that may be closed could still lower the point (the high end where no point is
+            shown): one whose cap is below it.
         confidence: ``high``, ``medium`` or ``low``; ``high`` takes two raters, so that one sheet cannot reach it (2.5).
         next_question: dimension to ask the issuer about next, or None if everything is known.
         provenance: whether every score names its source; its parts are those that do not, or were counted lower.
@@ -195,7 +201,7 @@ def appraise(
         evidence_class=evidence_class,
         ceiling=CEILINGS[evidence_class] if evidence_class else None,
         gates=gates,
-        provisional=any(not state.closed for state in gates if state.gate.cap is not None),
+        provisional=bool(_open_gates(points, gates)),
         confidence="low" if failed_verification else level(short, shown=points.shown),
         next_question=_next_question(counted, policy),
         provenance=provenance,
@@ -219,9 +225,16 @@ CEILINGS = {
 def _shortfalls(
     points: Points, gates: tuple[GateState, ...], scores: Mapping[str, Score], panel: Panel
 ) -> tuple[Shortfall, ...]:
-    open_gates = [state.gate.dimension for state in gates if not state.closed and state.gate.cap is not None]
+    open_gates = _open_gates(points, gates)
     answered = [id for id, score in scores.items() if score.value is not Answer.UNKNOWN]
     return shortfalls(points.information, shown=points.shown, answered=answered, open_gates=open_gates, panel=panel)
+
+
+def _open_gates(points: Points, gates: tuple[GateState, ...]) -> list[str]:
+    """The dimensions that are not known and whose gate would lower the point; where none is shown, the high end."""
+    reached = points.point if points.shown else points.high
+    possible = [state.gate for state in gates if not state.closed]
+    return [gate.dimension for gate in possible if gate.cap is not None and gate.cap < reached]
 
 
 def check_answers(scores: Mapping[str, Score]) -> None:

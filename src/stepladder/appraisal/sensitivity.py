@@ -25,6 +25,7 @@ from stepladder.appraisal.policy import LEAST_A1, MOST, TOTAL
 from stepladder.appraisal.preview import ranks_of
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.appraisal.score import ENOUGH_INFORMATION
+from stepladder.estimates import percent_down
 from stepladder.wording import ENGLISH, Wording
 
 DRAWS = 1_000
@@ -42,6 +43,9 @@ _BLOCK = 1_000
 _ROOM = 1e-9
 """Room for rounding: weights at a limit are within it."""
 
+_NAMED = 5
+"""Entries that the sentence names."""
+
 _Ranks = NDArray[np.int32]
 
 _TRIES = 200
@@ -58,7 +62,8 @@ class Standing:
     Attributes:
         id: of the entry.
         shown: share of draws in which enough is known to show a point. In the others it has no rank.
-        first, top_three, top_tenth: share of all draws in which it is among them, 0 to 1.
+        first, top_three, top_tenth: share of all draws in which it is among them, 0 to 1. Those with the same points
+            share the better rank, so that several may be first in one draw.
         rank: mean rank, of the draws with one; None without any.
         ranks: ranks between which it is in 90 of 100 of these draws (5 and 95 %).
         points: points between which it is in 90 of 100 of these draws.
@@ -83,21 +88,39 @@ class Sensitivity:
         draws: how many draws count.
         thrown_away: how many broke the limits and were drawn again.
         concentration: how near to the weights the draws are.
+        shared: in how many draws several entries are first together.
     """
 
     standings: tuple[Standing, ...]
     draws: int
     thrown_away: int
     concentration: float
+    shared: int
 
     def sentence(self, names: Mapping[str, str], *, wording: Wording = ENGLISH) -> str:
-        """How often the entry that is most often first is first."""
-        best = max(self.standings, key=lambda each: each.first, default=None)
-        if best is None or not best.first:
+        """How often the entry that is most often first is first, and with whom it shares that."""
+        most = max((each.first for each in self.standings), default=0.0)
+        if not most:
             return wording.gettext("No entry has a score, so that there is nothing to rank.")
-        text = wording.gettext("In %(draws)s draws around these weights %(name)s is first in %(share)s %%.")
-        name = names.get(best.id, best.id)
-        return text % {"draws": self.draws, "name": name, "share": round(100 * best.first)}
+        best = [names.get(each.id, each.id) for each in self.standings if each.first == most]
+        told = {"draws": self.draws, "name": best[0], "share": percent_down(most), "count": len(best)}
+        if len(best) > 1:
+            told["name"] = ", ".join(best[:_NAMED])
+            if len(best) > _NAMED:
+                more = wording.ngettext("%(listed)s and one more", "%(listed)s and %(count)s more", len(best) - _NAMED)
+                told["name"] = more % {"listed": told["name"], "count": len(best) - _NAMED}
+            text = wording.gettext(
+                "In %(draws)s draws around these weights %(count)s are first equally often, each in %(share)s %%, alone"
+                " or together: %(name)s."
+            )
+        elif self.shared:
+            text = wording.gettext(
+                "In %(draws)s draws around these weights %(name)s is first in %(share)s %%, alone or together with"
+                " others."
+            )
+        else:
+            text = wording.gettext("In %(draws)s draws around these weights %(name)s is first in %(share)s %%.")
+        return text % told
 
     def rows(self, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         """A table for a download, headings first; shares are of all draws, 0 to 1."""
@@ -138,7 +161,8 @@ def sensitivity(
         raise ValueError("there is one id for each row, at least one draw, and a concentration above 0")
     drawn, thrown_away = drawn_weights(weights, rng=rng, draws=draws, concentration=concentration)
     ranks, points = _ranked(rows, drawn, weights)
-    return Sensitivity(tuple(_standings(ids, ranks, points)), draws, thrown_away, concentration)
+    shared = int((np.count_nonzero(ranks == 1, axis=1) > 1).sum())
+    return Sensitivity(tuple(_standings(ids, ranks, points)), draws, thrown_away, concentration, shared)
 
 
 def drawn_weights(

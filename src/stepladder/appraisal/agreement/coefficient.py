@@ -18,6 +18,11 @@ DRAWS = 1_000
 _ENOUGH_DRAWS = 0.95
 """Share of draws in which the coefficient has to be defined for there to be an interval (judgement)."""
 
+_WIDTH = 1e-6
+"""Width below which an interval has none: a root of what is zero but for rounding comes near to it."""
+
+_NOISE = 1e-9
+
 REASONS = {
     "nothing": gettext_noop("nobody judged anything"),
     "single": gettext_noop("nothing was judged by two people"),
@@ -50,6 +55,11 @@ class Coefficient:
     reason: str = ""
     confidence: float = 0.95
 
+    @property
+    def perfect(self) -> bool:
+        """Whether nobody differed at all."""
+        return self.value is not None and self.value > 1 - _NOISE
+
     def __post_init__(self) -> None:
         if self.value is not None and not math.isfinite(self.value):
             raise ValueError(f"a coefficient is a number, not {self.value}")
@@ -60,13 +70,19 @@ class Coefficient:
 def percentiles(value: float, drawn: Numbers, confidence: float) -> tuple[float, float] | None:
     """The interval that bootstrap draws give (percentiles); None where too many of them are undefined (NaN).
 
-    It is widened to hold the value itself, which the percentiles of few units may leave out.
+    It is widened to hold the value itself, which the percentiles of few units may leave out. Where all draws say the
+    same, as they do where no two people differ, there is none: an interval without width would claim certainty.
     """
     defined = drawn[np.isfinite(drawn)]
     if not len(drawn) or len(defined) < _ENOUGH_DRAWS * len(drawn):
         return None
     low, high = np.quantile(defined, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return min(float(low), value), max(float(high), value)
+    return with_width(min(float(low), value), max(float(high), value))
+
+
+def with_width(low: float, high: float) -> tuple[float, float] | None:
+    """An interval; None where it has no width but for noise of floats."""
+    return (low, high) if high - low > _WIDTH else None
 
 
 def resampled(often: NDArray[np.int64], draws: int, rng: np.random.Generator) -> NDArray[np.int64]:

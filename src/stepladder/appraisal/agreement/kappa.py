@@ -4,7 +4,8 @@
 
 with p the shares of the table of both people's answers and v the weight of a disagreement: 1 for any (unweighted), the
 distance (linear) or its square (quadratic). The interval rests on the standard error for large samples of Fleiss, Cohen
-and Everitt 1969.
+and Everitt 1969. That is 0 where the two never differ, or where one of them always says the same; then there is no
+interval, since one without width would claim certainty.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from stepladder.appraisal.agreement.coefficient import Coefficient, Numbers
+from stepladder.appraisal.agreement.coefficient import Coefficient, Numbers, with_width
 
 
 class Weights(StrEnum):
@@ -73,7 +74,7 @@ def kappa(table: Numbers, weights: Weights | Numbers = Weights.NONE, *, confiden
         return Coefficient(None, None, units, 2, method, "same")
     value = 1 - float((cost * shares).sum()) / expected
     reach = NormalDist().inv_cdf((1 + confidence) / 2) * _standard_error(shares, cost, value, units)
-    interval = max(-1.0, value - reach), min(1.0, value + reach)
+    interval = with_width(value - reach, value + reach) and (max(-1.0, value - reach), min(1.0, value + reach))
     return Coefficient(value, interval, units, 2, f"{method}, interval for large samples", confidence=confidence)
 
 

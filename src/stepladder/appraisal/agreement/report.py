@@ -100,12 +100,12 @@ class Agreement:
         The lower middle one, of dimensions on which at least ten credentials were judged twice. None where fewer than
         half of the dimensions have one: then it is not known how far people agree.
         """
-        known = sorted(
+        known = [
             each.alpha.value
             for each in self.dimensions.values()
             if each.alpha.value is not None and each.alpha.units >= FEW
-        )
-        return known[(len(known) - 1) // 2] if len(BY_ID) - len(known) <= _MOST_DIMENSIONS_WITHOUT else None
+        ]
+        return lower_middle(known) if len(BY_ID) - len(known) <= _MOST_DIMENSIONS_WITHOUT else None
 
 
 def measure(given: Given, *, policy: WeightPolicy = DEFAULT, rng: np.random.Generator | None = None) -> Agreement:
@@ -140,6 +140,12 @@ def measure(given: Given, *, policy: WeightPolicy = DEFAULT, rng: np.random.Gene
         points=points_of(cube, groups, policy),
         variance=variance_of(cube, groups),
     )
+
+
+def lower_middle(values: Iterable[float]) -> float | None:
+    """The middle one of some coefficients, of an even number the lower of the two in the middle; None of none."""
+    ordered = sorted(values)
+    return ordered[(len(ordered) - 1) // 2] if ordered else None
 
 
 def matrix(given: Given, dimension: str, raters: Sequence[str]) -> Numbers:

@@ -10,6 +10,8 @@ import numpy as np
 
 from stepladder.appraisal.agreement.coefficient import Coefficient, Numbers
 
+_NOISE = 1e-9
+
 
 def content_ratio(essential: int, experts: int) -> float:
     """Lawshe's content validity ratio (n_e - N/2) / (N/2): 1 if all call it essential, 0 if half do.
@@ -59,25 +61,48 @@ def people_needed(correlation: float, *, power: float = 0.80, alpha: float = 0.0
     return math.ceil((reach / math.atanh(abs(correlation))) ** 2 + 3)
 
 
+def most_differing(units: int, *, confidence: float = 0.95) -> float:
+    """The largest share that may differ elsewhere where none of so many differed, 0 to 1.
+
+    The upper end of the exact one-sided interval of a share of which none was seen (Clopper and Pearson 1934):
+    1 - (1 - confidence)^(1/n); .26 at ten, .10 at thirty.
+
+    Raises:
+        ValueError: there are no units, or the confidence is no share.
+    """
+    if units < 1 or not 0 < confidence < 1:
+        raise ValueError("it takes at least one unit, and a confidence between 0 and 1")
+    return float(1 - (1 - confidence) ** (1 / units))
+
+
 def spearman(first: Sequence[float], second: Sequence[float], *, confidence: float = 0.95) -> Coefficient:
     """Spearman's rank correlation, with an interval by Fisher's z and the standard error of Bonett and Wright 2000.
 
-    Tied values share the mean of their ranks. The standard error of atanh r is √((1 + r²/2)/(n - 3)).
+    Tied values share the mean of their ranks. The standard error of atanh r is √((1 + r²/2)/(n - 3)). At r = 1 and
+    r = -1 atanh has no value, and so there is no interval.
+
+    Args:
+        first, second: a value and its partner, NaN where there is none. A pair with a hole is left out; ``units`` says
+            how many are left.
 
     Raises:
-        ValueError: the two are not of one length.
+        ValueError: the two are not of one length, or a value is infinite.
     """
     if len(first) != len(second):
         raise ValueError("each value has its partner")
-    count, method = len(first), "Spearman's rank correlation, interval by Fisher's z (Bonett and Wright)"
+    pairs = np.array([first, second], dtype=np.float64).reshape(2, -1)
+    if np.isinf(pairs).any():
+        raise ValueError("values are finite, or NaN where there is none")
+    whole = pairs[:, ~np.isnan(pairs).any(axis=0)]
+    count, method = whole.shape[1], "Spearman's rank correlation, interval by Fisher's z (Bonett and Wright)"
     if count < 2:
         return Coefficient(None, None, count, 2, method, "few")
-    one, other = (_ranks(np.asarray(values, dtype=np.float64)) for values in (first, second))
+    one, other = (_ranks(values) for values in whole)
     spread = math.sqrt(float(one @ one) * float(other @ other))
     if spread == 0:
         return Coefficient(None, None, count, 2, method, "same")
     value = max(-1.0, min(1.0, float(one @ other) / spread))
-    if count <= 3 or abs(value) == 1:
+    if count <= 3 or abs(value) > 1 - _NOISE:
         return Coefficient(value, None, count, 2, method)
     reach = NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt((1 + value**2 / 2) / (count - 3))
     middle = math.atanh(value)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from stepladder.appraisal.agreement.report import ENOUGH, FEW
-from stepladder.appraisal.agreement.validity import NOTHING, Standing, table
+from stepladder.appraisal.agreement.standing import Standing
+from stepladder.appraisal.agreement.validity import NOTHING, table
 from stepladder.appraisal.agreement.words import told
 from stepladder.appraisal.policy import DEFAULT
 from stepladder.server.access.policy import open_to, partners
@@ -68,4 +69,5 @@ def _mark(standing: Standing) -> tuple[str, str]:
         Standing.TENTATIVE: ("partial", gettext("Tentative")),
         Standing.TOO_FEW: ("unknown", gettext("Too few")),
         Standing.MISSING: ("unknown", gettext("Not collected")),
+        Standing.UNKNOWN: ("unknown", gettext("Not known")),
     }[standing]

@@ -19,6 +19,11 @@ _made: list[tuple[datetime, list[Kept]]] = []
 __all__ = ["browser", "site", "workspace"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks over all pages first: each takes minutes, and at the end the other processes would wait for them."""
+    items.sort(key=lambda item: item.path.name != "test_pages.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_root(tmp_path_factory):
     """An empty folder of static files: a missing one is warned of, and a warning fails the test."""

@@ -196,6 +196,8 @@ def test_a_partner_who_did_not_judge_settles_it_with_a_reason_and_everybody_read
     sent(birgit, path, {**fields(A1=4)}, 200)
     assert not Adjudication.objects.exists()
     assert "People disagree on what it proves" in page(carla, WORK)
+    assert browser(carla).get(path)["Location"] == JUDGED  # there she says that she reads before she judges
+    sent(carla, f"{JUDGED}read/", {})
     assert "Birgit" in page(carla, path)
     assert "Say why" in sent(carla, path, {**fields(A1=3), "A1_reason": " "}, 422)
     assert "Choose what counts" in sent(carla, path, {"A1_reason": "So."}, 422)
@@ -234,7 +236,9 @@ def test_something_wrong_opens_a_dispute_with_a_partner_who_did_not_judge(entry,
 
 
 def test_the_next_best_question_is_sent_and_its_answer_kept_and_used_in_a_judgment(entry, birgit):
-    assert "What exactly did one have to do to earn it" in page(birgit, ASK)
+    assert "counts most (A1)" not in page(birgit, ASK)  # what one has to do is stated
+    Microcredential.objects.update(assessment="")
+    assert "counts most (A1): <strong>What exactly did one have to do to earn it" in page(birgit, ASK)
     data = {"dimension": "A1", "text": "What does one do?", "to": "office@guild.example", "remind_on": SOON.isoformat()}
     sent(birgit, ASK, data)
     row = IssuerRequest.objects.get()
@@ -248,6 +252,16 @@ def test_the_next_best_question_is_sent_and_its_answer_kept_and_used_in_a_judgme
     handed_in(entry, birgit, A1=4)
     assert "Birgit has judged with it since." in page(birgit, ASK)
     page(birgit, path, 404)
+
+
+def test_the_lead_is_about_what_is_asked(entry, birgit):
+    found = page(birgit, f"{ASK}?about=C1")
+    lead = found[found.index('<p class="verdict">') :].partition("</p>")[0]
+    assert "You ask about C1: <strong>" in lead
+    most = re.search(r'<a href="\?about=(\w\d)">What counts most of what is not known is \1.</a>', lead)[1]
+    assert "this counts most" not in lead
+    assert f"this counts most ({most})" in page(birgit, f"{ASK}?about={most}")
+    assert "You ask about C1" in sent(birgit, ASK, {"dimension": "C1", "text": ""}, 422)
 
 
 def test_a_mail_goes_to_the_issuer_and_none_where_it_is_asked_otherwise(
@@ -331,7 +345,7 @@ def test_pages_ask_the_database_a_few_times_however_many_judged(entry, birgit, c
         operations.assign(entry=other, rater=carla, due=SOON, by=birgit, at=NOW)
         asked(other, birgit, days=1, at=NOW - timedelta(days=3))
     client = browser(carla)
-    for path in (RATE, JUDGED, ASK, WORK, "/appraisals/agreement/", "/appraisals/validity/"):
+    for path in (RATE, JUDGED, ASK, WORK, "/catalog/drills/", "/appraisals/agreement/", "/appraisals/validity/"):
         with CaptureQueriesContext(connection) as asked_of_it:
             assert client.get(path).status_code == 200
         assert len(asked_of_it) <= 12, (path, len(asked_of_it))

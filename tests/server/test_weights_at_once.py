@@ -73,7 +73,7 @@ def test_who_judges_and_changes_an_entry_while_new_weights_come_into_force_is_se
         lambda: approve(rules=rules, seen=seen, note="", by=desmond, at=NOW),
         lambda: handed_in(entry, carla, A1=3),
         *[lambda name=name: measured(entry, birgit, name) for name in ("Time", "Errors", "Calls")],
-        lambda: feedback.give(entry=entry, said=SAID, by=thu, at=NOW),
+        lambda: feedback.give(entry=entry, said=SAID, by=thu, at=NOW, may=feedback.OF_PEOPLE),
     ]
     refused = at_once(*works)
     # If the judgement came first, the approver saw another catalog than the one that would be appraised.
@@ -88,7 +88,7 @@ CHANGES = {
     "asks somebody": lambda entry, by: operations.assign(entry=entry, rater=by, due=SOON, by=by, at=NOW),
     "judges": lambda entry, by: handed_in(entry, by, A1=3),
     "names a figure": lambda entry, by: measured(entry, by, "Time"),
-    "says something": lambda entry, by: feedback.give(entry=entry, said=SAID, by=by, at=NOW),
+    "says something": lambda entry, by: feedback.give(entry=entry, said=SAID, by=by, at=NOW, may=feedback.OF_PEOPLE),
     "records a body": lambda entry, by: endorse(entry=entry, said=ENDORSED, by=by, at=NOW),
     "opens a review": lambda entry, by: open_review(entry=entry, asked=Asked("New exam", SOON, None), by=by, at=NOW),
 }

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepladder.appraisal.policy import DEFAULT
+from stepladder.appraisal.preview import Shift
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.server.appraisals.forms_weights import Way, number_of, written
 from stepladder.server.appraisals.weights import approve
-from stepladder.server.appraisals.weights_preview import look_at
+from stepladder.server.appraisals.weights_preview import Moved, _words_of, look_at
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.policies.models import WeightRules
 from stepladder.server.policies.operations import lock
@@ -305,3 +306,19 @@ def test_pages_take_few_questions(entries, birgit, desmond, thu, django_assert_m
     client = browser(desmond)
     with django_assert_max_num_queries(12):
         assert client.get(reverse("weights-decide", args=[9])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("point", "band", "shown", "words"),
+    [
+        (79.6, 3, "79", "group from 60 to below 80"),
+        (80.0, 4, "80", "group from 80 to 100"),
+        (99.7, 4, "100", "group from 80 to 100"),
+        (19.5, 0, "19", "group from 0 to below 20"),
+        (61.5, 3, "62", "group from 60 to below 80"),
+    ],
+)
+def test_no_points_belong_to_two_groups_in_words(point, band, shown, words):
+    points, name, _ = _words_of(Shift("a", (point, point), (band, band), (1, 1), ()), 0)
+    assert points == shown
+    assert Moved("a", "A", (points, ""), (name, ""), ("", ""), ()).groups == (words, "")

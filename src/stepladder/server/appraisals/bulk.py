@@ -188,7 +188,9 @@ def _columns(row: Microcredential, order: Order, by: Person, on: date) -> dict[s
     """What is written into an entry, or why nothing is."""
     if order.decision is not None:
         fault = fault_of(row, order.decision, by=by, on=on)
-        return fault.found if fault else columns_of(row, order.decision, on=on)
+        if fault:
+            return f"{fault.found}: {fault.hint}" if fault.hint else fault.found
+        return columns_of(row, order.decision, on=on)
     if order.kind is Kind.OWNER:
         if row.acceptance in GONE:
             return gettext("it is declined or retired")

@@ -13,6 +13,7 @@ from stepladder.achievements.page_rules import MOST_IN_GROUP_B
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.server.appraisals.paying import others
 from stepladder.server.frameworks.models import Competency
+from stepladder.server.ui.amounts import AmountField
 
 PLAIN = {
     "A1": (
@@ -68,7 +69,9 @@ class CoursePageForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("The text of the course’s page"),
-        help_text=gettext_lazy("Select everything on the page, copy it, and paste it here. It is not stored."),
+        help_text=gettext_lazy(
+            "Select everything on the page, copy it, and paste it here. It is kept for you alone, until you sign out."
+        ),
         max_length=MOST_CHARACTERS,
         required=False,
         strip=False,
@@ -79,12 +82,15 @@ class CoursePageForm(forms.Form):
 class CourseForm(forms.Form):
     """What is known of a course: read from its page, or answered. What nobody knows stays open."""
 
-    title = forms.CharField(label=gettext_lazy("What it is called"), max_length=200, required=False)
+    title = forms.CharField(
+        label=gettext_lazy("What it is called"),
+        help_text=gettext_lazy("Without the name of whoever offers it. The catalog needs both."),
+        max_length=200,
+        required=False,
+    )
     provider = forms.CharField(label=gettext_lazy("Who offers it"), max_length=160, required=False)
     hours = forms.IntegerField(label=gettext_lazy("Hours"), min_value=0, max_value=100_000, required=False)
-    cost = forms.DecimalField(
-        label=gettext_lazy("Price"), min_value=0, max_digits=10, decimal_places=2, required=False, localize=True
-    )
+    cost = AmountField(label=gettext_lazy("Price"), min_value=0, max_digits=10, decimal_places=2, required=False)
     currency = forms.RegexField(
         label=gettext_lazy("Currency"),
         help_text=gettext_lazy("Three letters, such as EUR."),
@@ -93,9 +99,12 @@ class CourseForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Write three letters, such as EUR.")},
     )
 
-    def __init__(self, data: Any = None, *, page: PageReading, about: Sequence[tuple[Competency, bool]]) -> None:
+    def __init__(
+        self, data: Any = None, *, page: PageReading, named: tuple[str, str], about: Sequence[tuple[Competency, bool]]
+    ) -> None:
+        title, provider = named
         initial: dict[str, Any] = {
-            "title": page.title, "provider": page.provider, "hours": page.hours, "cost": page.cost,
+            "title": title, "provider": provider, "hours": page.hours, "cost": page.cost,
             "currency": page.currency, "about": [each.key for each, is_sure in about if is_sure],
         }  # fmt: skip
         initial |= {each.dimension: str(each.most) for each in page.hints}
@@ -137,6 +146,14 @@ class CourseForm(forms.Form):
         if cleaned.get("cost") and not cleaned.get("currency") and "currency" not in self.errors:
             self.add_error("currency", gettext("Write in which currency the price is."))
         return cleaned
+
+    def ask_for_names(self, *, to_propose: bool) -> None:
+        """Show that the catalog needs a title and a provider; say so where they are missing and it is proposed."""
+        missing = {"title": gettext("Write what it is called."), "provider": gettext("Write who offers it.")}
+        for name, words in missing.items():
+            self.fields[name].required = True
+            if to_propose and name not in self.errors and not str(self.cleaned_data.get(name) or "").strip():
+                self.add_error(name, words)
 
     def values(self) -> dict[str, int]:
         """The answers, by dimension; after ``is_valid``."""

@@ -28,10 +28,13 @@ class Rating(models.Model):
 
     Attributes:
         asked_by: who asked them to judge; due: until when.
-        state: asked, begun, handed in, replaced by a later one of the same person, or taken back.
+        state: asked, begun, handed in, replaced by a later one of the same person, or taken back; or read, where
+            somebody who may judge read what others gave before they judged, and has not judged.
         evidence_class: what it proves by this judgement alone, written when it is handed in, so that lists find
             disagreements; empty while it is not handed in, or where A1 is not known.
         because: why it was taken back.
+        seen_before: whether its rater knew what others gave when they handed it in. It counts as any other, but tells
+            nothing about how far people agree who judge by themselves.
     """
 
     class State(models.TextChoices):
@@ -42,6 +45,7 @@ class Rating(models.Model):
         SUBMITTED = "submitted", gettext_lazy("handed in")
         REPLACED = "replaced", gettext_lazy("replaced by a later one")
         WITHDRAWN = "withdrawn", gettext_lazy("taken back")
+        READ = "read", gettext_lazy("read, and not judged")
 
     OPEN = (State.ASKED, State.DRAFT)
 
@@ -57,6 +61,7 @@ class Rating(models.Model):
     evidence_class = models.CharField(max_length=2, blank=True)
     because = models.CharField(max_length=600, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    seen_before = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["-submitted_at", "-id"]

@@ -1,12 +1,14 @@
 """Should we pay for this course? What its page says, or a few answers, as a sentence; and proposing it for the catalog.
 
-Nothing is stored until somebody proposes it. Then the page's own sentences stand in the entry as what its provider
+Nothing goes into the catalog until somebody proposes it; what they pasted is kept with their session alone, so that
+the Back button leads somewhere. Once it is proposed, the page's own sentences stand in the entry as what its provider
 says, and no score goes with them: hints of a page are the issuer's word, a score is a person's judgment with a source,
 and whoever rates the entry reads the same sentences there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,10 +22,12 @@ from stepladder.achievements.page_reading import Hint, PageReading
 from stepladder.appraisal.policy import DEFAULT
 from stepladder.appraisal.rubric import BY_ID, DIMENSIONS
 from stepladder.appraisal.score import Answer, Appraisal, EvidenceClass, Provenance, Score, appraise
+from stepladder.evidence.names import normal_name
 from stepladder.server.catalog import editing
 from stepladder.server.catalog.importing_facts import columns_of
 from stepladder.server.catalog.models import Microcredential, Outcome
 from stepladder.server.catalog.proof import proof_of, sentence_of, words_of
+from stepladder.server.catalog.registering import same_name
 from stepladder.server.catalog.terms import Acceptance
 from stepladder.server.frameworks.linking import suggestions_of
 from stepladder.server.frameworks.models import Competency
@@ -39,6 +43,9 @@ _SENTENCES = 20
 _LONGEST = 1_500
 _SURE = 0.3
 """Score of the linker from which on a competency is ticked; a person unticks what is not meant."""
+
+_BESIDE = re.compile(r"\s+[–—|·•-]\s+")
+"""What stands in the title of a page between the course and whoever offers it."""
 
 _HERE = (Acceptance.PROPOSED, Acceptance.UNDER_REVIEW, Acceptance.ACCEPTED, Acceptance.FUNDED)
 _ORDER = {None: 0} | {each: place for place, each in enumerate(EvidenceClass)}
@@ -123,6 +130,26 @@ class Said:
     facts: Mapping[str, Any] | None = None
 
 
+def named_on(page: PageReading, text: str) -> tuple[str, str]:
+    """Title and provider as a page has them, the title without the provider's name behind or before it.
+
+    What stands beside the title is the provider's name where the page says so, where the register has a provider of
+    that name, or where the page names it again.
+    """
+    parts = _BESIDE.split(page.title)
+    for place, rest in ((-1, parts[:-1]), (0, parts[1:])):
+        if not rest:
+            break
+        beside = parts[place]
+        if page.provider:
+            is_provider = normal_name(beside) == normal_name(page.provider)
+        else:
+            is_provider = same_name(beside) is not None or (place == -1 and text.count(beside) > 1)
+        if is_provider:
+            return page.title.replace(beside, "").strip(" \t–—|·•-"), page.provider or beside
+    return page.title, page.provider
+
+
 def about_of(text: str, title: str, reader: Person) -> list[tuple[Competency, bool]]:
     """Competencies that a text may be about, the likeliest first, and whether the linker is rather sure."""
     parts = [each.strip()[:_LONGEST] for each in (title, *text.splitlines()) if len(each.strip()) > 3][:_SENTENCES]
@@ -192,6 +219,13 @@ def _first(appraisal: Appraisal, asking: Sequence[Asking]) -> str:
     counts = sum(each.counts for each in asking)
     if not asking:
         return gettext("%(proof)s No role here asks for what it is about.") % {"proof": words}
+    if not counts:
+        higher = ngettext(
+            "Roles here ask for it in %(total)d line, at a higher level than it can support.",
+            "Roles here ask for it in %(total)d lines, all at a higher level than it can support.",
+            len(asking),
+        )
+        return f"{words} {higher % {'total': len(asking)}}"
     lines = ngettext(
         "It could count toward %(counts)d of %(total)d line that roles here ask for.",
         "It could count toward %(counts)d of %(total)d lines that roles here ask for.",
@@ -217,13 +251,23 @@ def _then(said: Said, appraisal: Appraisal, asking: Sequence[Asking], like: Sequ
     elif better := [each for each in like if each.better]:
         words = ngettext("%(count)d of them proves more.", "%(count)d of them prove more.", len(better))
         found.append(words % {"count": len(better)})
-    if appraisal.evidence_class is EvidenceClass.E1 and any(not each.counts for each in asking):
-        found.append(gettext("A test of knowledge supports no level above 2, and some of these lines ask for more."))
+    if appraisal.evidence_class is EvidenceClass.E1:
+        found.extend(_knowledge(asking))
     if said.page.open:
         names = ", ".join(gettext(BY_ID[id].name).lower() for id in said.page.open if id not in said.values)
         if names:
             found.append(gettext("Its page contradicts itself, or calls it optional: %(names)s.") % {"names": names})
     return found
+
+
+def _knowledge(asking: Sequence[Asking]) -> Sequence[str]:
+    """Why a test of knowledge does not count toward lines that ask for more."""
+    counts = sum(each.counts for each in asking)
+    if counts == len(asking):
+        return ()
+    if not counts:
+        return (gettext("A test of knowledge supports no level above 2."),)
+    return (gettext("A test of knowledge supports no level above 2, and some of these lines ask for more."),)
 
 
 def _ask(appraisal: Appraisal) -> tuple[str, ...]:

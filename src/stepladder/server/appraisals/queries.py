@@ -153,10 +153,7 @@ def may_settle(entry: Microcredential, reader: Person) -> bool:
     """Whether somebody may settle what raters disagree on: a people partner who is none of them. Alone, oneself."""
     if settings.PRIVATE_WORKSPACE:
         return True
-    return (
-        reader.partner
-        and not Rating.objects.filter(_JUDGED, microcredential=entry, rater=reader).exists()
-    )
+    return reader.partner and not Rating.objects.filter(_JUDGED, microcredential=entry, rater=reader).exists()
 
 
 def settlers_of(entry: Microcredential) -> QuerySet[Person]:

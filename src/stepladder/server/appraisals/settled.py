@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stepladder.appraisal.judgement import Judgement
 from stepladder.appraisal.raters import Combined, combined
 from stepladder.appraisal.raters import Rating as CoreRating
 from stepladder.appraisal.score import Answer, Appraisal, Provenance, Score, appraise
@@ -20,6 +19,7 @@ from stepladder.server.appraisals.agreeing import alpha_here
 from stepladder.server.appraisals.models import Adjudication, Disagreement, Rating
 from stepladder.server.appraisals.queries import counting, settled
 from stepladder.server.catalog.appraising import appraised
+from stepladder.server.catalog.judged import ALPHA, KNOWING, panel_in
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.catalog.settling import settle
 from stepladder.server.people.models import Person
@@ -27,9 +27,6 @@ from stepladder.server.policies.queries import weights_in_force
 
 RECORDED = "recorded"
 """The unnamed rater, whose scores stood before anybody was named."""
-
-ALPHA = "alpha"
-"""How far those who judge here agreed when the entry was judged last; beside the judgement for confidence."""
 
 _OF_CLASS = "class"
 
@@ -77,6 +74,7 @@ def settle_entry(*, entry: Microcredential, because: str, by: Person, at: dateti
             **found.result.judgement.to_dict(),
             RECORDED: dict(before),
             ALPHA: alpha_here(),
+            KNOWING: [rater_id(each) for each in found.ratings if each.seen_before],
         }
     else:
         scores, judgement = dict(before), {}
@@ -88,8 +86,7 @@ def appraisal_of(entry: Microcredential) -> Appraisal:
     """The appraisal of an entry as it stands, with who judged, for the confidence in it."""
     if not entry.judgement:
         return entry.appraisal
-    panel = Judgement.from_dict(entry.judgement).panel(entry.judgement.get(ALPHA))
-    return appraise(entry.found, policy=entry.policy, panel=panel)
+    return appraise(entry.found, policy=entry.policy, panel=panel_in(entry.judgement))
 
 
 def recorded_scores(entry: Microcredential) -> Mapping[str, Any]:

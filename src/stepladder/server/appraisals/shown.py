@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext, ngettext
@@ -25,6 +25,7 @@ class Said:
     Attributes:
         name: whose judgment it is; empty where nobody is named.
         means: what the score says, in the rubric's words.
+        seen_before: whether they knew then what others had given.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Said:
     citation: str
     reason: str
     at: datetime | None = None
+    seen_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,24 @@ def who_judged(found: Standing) -> str:
         return gettext("Nobody has judged it yet. Everything about it is unknown, which is neither good nor bad.")
     if not count:
         return gettext("Nobody is named who judged it: its scores came with an import, or from a list.")
-    people = ngettext("%(count)d person judged it.", "%(count)d people judged it.", count) % {"count": count}
-    return f"{people} {_agreement(found)}".strip()
+    people = how_many_judged(count)
+    return " ".join(part for part in (people, _agreement(found), _knowing(found)) if part)
+
+
+def how_many_judged(count: int) -> str:
+    """How many people judged it, for somebody from whom it is kept what they gave."""
+    return ngettext("%(count)d person judged it.", "%(count)d people judged it.", count) % {"count": count}
+
+
+def _knowing(found: Standing) -> str:
+    """How many of them knew what another one had given, so that their agreeing tells nothing."""
+    count = sum(each.seen_before for each in found.ratings)
+    words = ngettext(
+        "%(count)d of them knew what another one had given.",
+        "%(count)d of them knew what another one had given.",
+        count,
+    )
+    return words % {"count": count} if count else ""
 
 
 def _agreement(found: Standing) -> str:
@@ -143,9 +161,8 @@ def _said(found: Standing) -> Mapping[str, tuple[Said, ...]]:
         for row in rating.scores.all():
             core = row.to_core()
             if core.value is not Answer.UNKNOWN:
-                by_question.setdefault(row.dimension, []).append(
-                    _one(row.dimension, core, rating.rater.name, rating.submitted_at)
-                )
+                one = _one(row.dimension, core, rating.rater.name, rating.submitted_at)
+                by_question.setdefault(row.dimension, []).append(replace(one, seen_before=rating.seen_before))
     for id, score in found.recorded.items():
         by_question.setdefault(id, []).append(_one(id, score, "", None))
     return {id: tuple(each) for id, each in by_question.items()}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("catalog/<slug:key>/rate/", views_rating.rate, name="catalog-rate"),
     path("catalog/<slug:key>/rate/<int:id>/back/", views_rating.take_back, name="catalog-rate-back"),
     path("catalog/<slug:key>/appraisal/", views_judging.appraisal, name="catalog-appraisal"),
+    path("catalog/<slug:key>/appraisal/read/", views_judging.read_first, name="catalog-appraisal-read"),
     path("catalog/<slug:key>/appraisal/ask/", views_judging.assign, name="catalog-assign"),
     path("catalog/<slug:key>/appraisal/wrong/", views_judging.wrong, name="catalog-appraisal-wrong"),
     path("catalog/<slug:key>/appraisal/settle/<slug:dimension>/", views_judging.settle, name="catalog-settle"),

@@ -16,6 +16,7 @@ from stepladder.server.access.policy import open_to, partners
 from stepladder.server.appraisals import asking, queries
 from stepladder.server.appraisals.forms_asking import AnswerForm, AskForm
 from stepladder.server.appraisals.models import IssuerRequest
+from stepladder.server.catalog.asking_next import next_of
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import refuse, text_of
@@ -32,8 +33,9 @@ def ask(request: MemberRequest, key: str) -> HttpResponse:
         get_object_or_404(Microcredential.objects.select_related("provider", "weights"), key=key),
         request.moment.date(),
     )
-    following = BY_ID.get(entry.appraisal.next_question or "")
-    about = BY_ID.get(request.GET.get("about", "")) or following or DIMENSIONS[0]
+    following = next_of(entry, entry.appraisal).ask
+    named = request.POST.get("dimension") or request.GET.get("about", "")
+    about = BY_ID.get(named) or following or DIMENSIONS[0]
     form = AskForm(
         request.POST if request.method == "POST" else None, dimension=about.id, on=on, text=gettext(about.question)
     )
@@ -54,6 +56,9 @@ def ask(request: MemberRequest, key: str) -> HttpResponse:
         "entry": entry,
         "form": form,
         "next": following,
+        "about": about,
+        "asked": gettext(about.question),
+        "all_known": not following and entry.appraisal.next_question is None,
         "question": gettext(following.question) if following else "",
         "page": Paginator(queries.requests_about(entry), _ON_A_PAGE).get_page(request.GET.get("page")),
         "today": on,

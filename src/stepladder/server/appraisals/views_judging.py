@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.errors import StepladderError
@@ -19,8 +19,8 @@ from stepladder.server.access.policy import members, open_to, partners
 from stepladder.server.appraisals import operations, queries
 from stepladder.server.appraisals.asking import remind_day
 from stepladder.server.appraisals.forms_rating import AssignForm, SettleForm, WrongForm
-from stepladder.server.appraisals.settled import appraisal_of, standing_of
-from stepladder.server.appraisals.shown import clashes_of, rows_of, who_judged
+from stepladder.server.appraisals.settled import Standing, appraisal_of, standing_of
+from stepladder.server.appraisals.shown import clashes_of, how_many_judged, rows_of, who_judged
 from stepladder.server.catalog.judged import judged
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.people.requests import MemberRequest
@@ -32,13 +32,16 @@ from stepladder.server.ui.refusal import refuse, text_of
 def appraisal(request: MemberRequest, key: str) -> HttpResponse:
     """Who judged it when, question by question; what is open comes first."""
     entry = _entry(key)
-    blind = queries.is_blind(entry, request.reader)
+    sight = queries.sight_of(entry, request.reader)
+    blind = sight.judging or sight.kept
     found = standing_of(entry)
     appraised = appraisal_of(entry)
+    may_settle = not blind and queries.may_settle(entry, request.reader)
     context: dict[str, Any] = {
         "entry": entry,
-        "blind": blind,
-        "sentence": who_judged(found) if not blind else "",
+        "blind": sight.judging,
+        "kept": sight.kept,
+        "sentence": how_many_judged(len(found.ratings)) if blind else who_judged(found),
         "rows": () if blind else rows_of(found),
         "clashes": () if blind else clashes_of(found),
         "judged": None if blind else judged(appraised),
@@ -46,12 +49,22 @@ def appraisal(request: MemberRequest, key: str) -> HttpResponse:
         "ratings": found.ratings,
         "earlier": queries.earlier(entry),
         "asked": queries.asked_to_rate(entry),
-        "may_settle": not blind and queries.may_settle(entry, request.reader),
+        "may_settle": may_settle,
+        "nobody_settles": _nobody_settles(entry, found, settles=may_settle),
         "may_rate": queries.may_rate(entry, request.reader),
+        "mine": next((each for each in found.ratings if each.rater_id == request.reader.pk), None),
         "contested": queries.contested(entry),
         "alone": settings.PRIVATE_WORKSPACE,
     }
     return render(request, "appraisals/appraisal.html", context)
+
+
+@open_to(who=members, because="Whoever may judge says here that they read first what others gave; it is kept.")
+@require_POST
+def read_first(request: MemberRequest, key: str) -> HttpResponse:
+    """Show somebody who may judge what others gave, before they judge."""
+    operations.read_first(entry=_entry(key), by=request.reader, at=request.moment)
+    return redirect("catalog-appraisal", key=key)
 
 
 @open_to(who=partners, because="People partners ask others to judge.")
@@ -81,6 +94,8 @@ def settle(request: MemberRequest, key: str, dimension: str) -> HttpResponse:
     entry, asked = _entry(key), BY_ID.get(dimension)
     if asked is None or queries.is_blind(entry, request.reader):
         raise Http404
+    if queries.is_kept_from(entry, request.reader):
+        return redirect("catalog-appraisal", key=key)
     form = SettleForm(request.POST if request.method == "POST" else None, on=request.moment.date(), dimensions=[asked])
     allowed = queries.may_settle(entry, request.reader)
     if request.method == "POST" and allowed and form.is_valid():
@@ -92,7 +107,11 @@ def settle(request: MemberRequest, key: str, dimension: str) -> HttpResponse:
             messages.info(request, gettext("It is settled, and counts from now on."))
             return redirect("catalog-appraisal", key=key)
     rows = [row for row in rows_of(standing_of(entry)) if row.id == dimension]
-    context = {"entry": entry, "form": form, "question": form.questions[0], "row": rows[0], "allowed": allowed}
+    nobody = not allowed and not queries.settlers_of(entry).exists()
+    context = {
+        "entry": entry, "form": form, "question": form.questions[0], "row": rows[0], "allowed": allowed,
+        "nobody_settles": nobody,
+    }  # fmt: skip
     return render(request, "appraisals/settle.html", context, status=422 if form.errors else 200)
 
 
@@ -113,6 +132,11 @@ def wrong(request: MemberRequest, key: str) -> HttpResponse:
         return redirect("dispute", id=opened.pk)
     context = {"entry": entry, "form": form, "owner": owner}
     return render(request, "appraisals/wrong.html", context, status=422 if form.errors else 200)
+
+
+def _nobody_settles(entry: Microcredential, found: Standing, *, settles: bool) -> bool:
+    """Whether something has to be settled and everybody who could do so judged it."""
+    return bool(found.result.judgement.to_settle) and not settles and not queries.settlers_of(entry).exists()
 
 
 def _entry(key: str) -> Microcredential:

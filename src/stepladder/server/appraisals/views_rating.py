@@ -97,6 +97,7 @@ def _page(request: MemberRequest, entry: Microcredential, mine: queries.Own, for
         "further": further,
         "open_further": "all" in request.GET or _needs_further(form, opened),
         "others": entry.ratings.filter(state=Rating.State.SUBMITTED).exclude(rater=request.reader).count(),
+        "knows": queries.has_seen(entry, request.reader),
         "about": opened,
     }
     return render(request, "appraisals/rate.html", context, status=422 if form.errors else 200)

@@ -29,11 +29,13 @@ def appraisals(request: MemberRequest) -> HttpResponse:
     late = sum(each.due is not None and each.due < on for each in asked)
     sentences = [_asked(len(asked), late)]
     if reader.partner:
-        waiting = list(queries.waiting_to_be_settled(reader)[:_MOST_SHOWN])
+        rows, all_rows = queries.waiting_to_be_settled(reader), queries.unsettled()
+        waiting, count = list(rows[:_MOST_SHOWN]), all_rows.count()
+        own = list(all_rows.exclude(pk__in=rows.values("pk"))[:_MOST_SHOWN])
         overdue = list(queries.overdue(on)[:_MOST_SHOWN])
         page = Paginator(queries.with_possible_gates(), _ON_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"waiting": waiting, "overdue": overdue, "page": page}
-        sentences += _waits(len(waiting), len(overdue))
+        context |= {"waiting": waiting, "own": own, "overdue": overdue, "page": page}
+        sentences += [*_waits(count, len(own)), *_late(len(overdue))]
     context["verdict"] = " ".join(sentences)
     return render(request, "appraisals/appraisals.html", context)
 
@@ -48,18 +50,31 @@ def _asked(count: int, late: int) -> str:
     return words % {"count": count} + ending
 
 
-def _waits(waiting: int, overdue: int) -> list[str]:
-    found = []
-    if waiting:
-        words = ngettext(
-            "People disagree on %(count)d microcredential, and nobody has settled it.",
-            "People disagree on %(count)d microcredentials, and nobody has settled them.",
-            waiting,
+def _waits(count: int, own: int) -> list[str]:
+    """What nobody has settled, and of that what the reader judged, which is for somebody else."""
+    if not count:
+        return []
+    words = ngettext(
+        "People disagree on %(count)d microcredential, and nobody has settled it.",
+        "People disagree on %(count)d microcredentials, and nobody has settled them.",
+        count,
+    )
+    judged = ngettext(
+        "%(count)d of them you judge or judged yourself, so that somebody else has to settle it.",
+        "%(count)d of them you judge or judged yourself, so that somebody else has to settle them.",
+        own,
+    )
+    if own == count:
+        judged = ngettext(
+            "You judge or judged it yourself, so that somebody else has to settle it.",
+            "You judge or judged them yourself, so that somebody else has to settle them.",
+            own,
         )
-        found.append(words % {"count": waiting})
-    if overdue:
-        words = ngettext(
-            "%(count)d issuer has not answered in time.", "%(count)d questions to issuers are overdue.", overdue
-        )
-        found.append(words % {"count": overdue})
-    return found
+    return [words % {"count": count}, *([judged % {"count": own}] if own else [])]
+
+
+def _late(overdue: int) -> list[str]:
+    words = ngettext(
+        "%(count)d issuer has not answered in time.", "%(count)d questions to issuers are overdue.", overdue
+    )
+    return [words % {"count": overdue}] if overdue else []

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 from django.utils import translation
+from django.utils.translation import gettext
 
 import stepladder
 from stepladder.appraisal.many import Rows, packed
-from stepladder.appraisal.policy import EQUAL_WEIGHTS
-from stepladder.appraisal.preview import Crossing, Preview, Shift, band_name, preview
+from stepladder.appraisal.policy import EQUAL_WEIGHTS, TOTAL
+from stepladder.appraisal.preview import BAND, Crossing, Preview, Shift, band_name, preview
 from stepladder.appraisal.rubric import BY_ID
 from stepladder.appraisal.score import Answer, Provenance, Score
 from stepladder.appraisal.sensitivity import Sensitivity, sensitivity
@@ -62,6 +63,11 @@ class Moved:
     bands: tuple[str, str]
     ranks: tuple[str, str]
     crossings: tuple[str, ...]
+
+    @property
+    def groups(self) -> tuple[str, str]:
+        """The groups before and after, in words that leave no points to two of them; empty for none."""
+        return _group_words(self.bands[0]), _group_words(self.bands[1])
 
     @property
     def crossed(self) -> tuple[str, ...]:
@@ -278,10 +284,26 @@ def _moved(shifts: Sequence[Shift], titles: Mapping[str, str]) -> Iterator[Moved
 def _words_of(shift: Shift, end: int) -> tuple[str, str, str]:
     point, band, rank = shift.point[end], shift.band[end], shift.rank[end]
     return (
-        "" if point is None else str(round(point)),
+        "" if point is None else _shown_point(point, band),
         "" if band is None else band_name(band),
         "" if rank is None else str(rank),
     )
+
+
+def _shown_point(point: float, band: int | None) -> str:
+    """Whole points, rounded; down where rounding would show it in the next group."""
+    whole = round(point)
+    return str(int(point) if band is not None and BAND * (band + 1) <= whole < TOTAL else whole)
+
+
+def _group_words(band: str) -> str:
+    """A band as it is stored, such as ``60-80``, in words; the last one holds 100."""
+    low, _, high = band.partition("-")
+    if not high:
+        return ""
+    if high == str(TOTAL):
+        return gettext("group from %(low)s to %(high)s") % {"low": low, "high": high}
+    return gettext("group from %(low)s to below %(high)s") % {"low": low, "high": high}
 
 
 def _side_from(kept: Mapping[str, Any]) -> Side:

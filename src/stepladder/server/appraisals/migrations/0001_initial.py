@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                             ("submitted", "handed in"),
                             ("replaced", "replaced by a later one"),
                             ("withdrawn", "taken back"),
+                            ("read", "read, and not judged"),
                         ],
                         default="draft",
                         max_length=10,
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 ("evidence_class", models.CharField(blank=True, max_length=2)),
                 ("because", models.CharField(blank=True, max_length=600)),
                 ("revision", models.PositiveIntegerField(default=1)),
+                ("seen_before", models.BooleanField(default=False)),
                 (
                     "asked_by",
                     models.ForeignKey(

@@ -188,3 +188,28 @@ def test_a_partner_records_an_endorsement_by_the_form_and_nothing_typed_is_lost(
 def test_a_member_who_is_no_partner_records_no_endorsement(reader):
     made = entry("ropes", scores={}, shows=[])
     assert signed_in(reader).post(f"/catalog/{made.key}/endorsements/", {"body": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("shows", "said"),
+    [
+        ((), "Nothing in the catalog is said to show a competency yet."),
+        (("welding",), "Every competency that it shows is asked for."),
+        (("knots",), "No role asks for the 1 that it shows."),
+        (("welding", "knots"), "Of 2 that it shows, no role asks for 1."),
+    ],
+)
+def test_a_share_that_is_none_or_all_is_said_plainly(reader, skills, lead, shows, said):
+    if shows:
+        entry("rig", scores={"A1": 4}, shows=[(skills[each], 4) for each in shows])
+    text = " ".join(signed_in(reader).get("/catalog/lacks/").content.decode().split())
+    assert said in text
+    assert "asks for 0" not in text
+
+
+def test_a_catalog_that_reaches_everything_says_so_instead_of_that_0_are_out_of_reach(reader, skills, lead):
+    shows = [(skills[key], 4) for key in ("incidents", "storytelling", "welding")]
+    entry("rig", scores={"A1": 4}, shows=shows)
+    text = signed_in(reader).get("/catalog/lacks/").content.decode()
+    assert "3 competencies are asked for by roles, and the catalog reaches the level of each." in text
+    assert ", 0 are out of reach" not in text

@@ -311,7 +311,10 @@ def test_the_proposal_waits_on_the_entry_for_partners_alone_and_is_agreed_to_the
     assert shown(entry) == {}
     browser(desmond).post(path, {"do": "agree"})
     assert shown(entry) == {"incidents": (4, 0.75)}
-    assert browser(desmond).post(path, {"do": "agree"}).status_code == 404
+    again = browser(desmond).post(path, {"do": "decline"}, follow=True)
+    assert again.redirect_chain == [("/catalog/drills/", 302)]
+    assert "This was already agreed to by Desmond on" in again.content.decode()
+    assert shown(entry) == {"incidents": (4, 0.75)}
 
 
 def test_the_review_page_of_frameworks_follows_the_same_rules(entry, skills, birgit, desmond):

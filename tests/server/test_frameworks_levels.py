@@ -221,7 +221,7 @@ def test_the_command_says_what_is_wrong(tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         call_command("frameworks", "import", str(tmp_path / "nothing.csv"))
     (tmp_path / "x.json").write_text(json.dumps({"a": 1}))
-    with pytest.raises(CommandError, match="no framework that is known"):
+    with pytest.raises(CommandError, match="nothing in it says that it is a framework"):
         call_command("frameworks", "import", str(tmp_path / "x.json"))
     with pytest.raises(CommandError, match="no framework none"):
         call_command("frameworks", "vectors", "none")

@@ -40,6 +40,17 @@ def test_what_forms_offer_is_suggested_before_a_reference_framework():
     assert both[:2] == ["Tying shoelaces and knots", "Knot tying"]
 
 
+def test_a_plural_finds_what_its_singular_is_part_of_and_is_shown_as_it_stands():
+    reader = Person.objects.create(key="r", name="R")
+    for name in ("data quality", "data modeling", "data storytelling", "writing a story", "budgeting"):
+        Competency.objects.create(key=name.replace(" ", "-"), name=name)
+    found = suggestions("Tells stories with data to the board", reader=reader)
+    assert "data storytelling" in [each.competency.name for each in found[:2]]
+    story = next(each for each in found if each.competency.name == "writing a story")
+    assert "stories" in story.matched
+    assert "story" not in story.matched
+
+
 def test_headings_retired_ones_and_those_of_others_are_not_suggested():
     stored()
     reader = person()

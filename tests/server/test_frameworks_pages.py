@@ -193,6 +193,19 @@ def test_columns_that_somebody_assigned_are_remembered_for_the_next_such_table(p
     assert "Peilen" in page
 
 
+def test_a_table_whose_headings_say_nothing_leads_to_its_columns_without_a_format_being_chosen(partner):
+    answer = upload(partner, ("bogus.csv", b"Foo;Bar\nLoten;Tiefe messen\n"))
+    assert answer["Location"] == reverse("framework-check")
+    page = text_of(partner.get(reverse("framework-check")))
+    assert "No column of names was found" in page
+    assert '<option value="Foo">' in page
+    assert 'name="title" value="bogus"' in page
+    assert 'name="key" value="bogus"' in page
+    sent = {"do": "store", "title": "A", "key": "a", "column_name": "Foo", "column_statement": "Bar"}
+    assert partner.post(reverse("framework-check"), sent)["Location"] == reverse("framework", args=["a"])
+    assert Competency.objects.get(framework__key="a").statement == "Tiefe messen"
+
+
 def test_what_is_wrong_with_the_columns_stands_at_its_field(partner):
     upload(partner, ("engineering.csv", TABLE.encode()))
     answer = partner.post(
@@ -222,8 +235,14 @@ def test_a_zip_of_a_format_is_recognized_and_the_same_again_changes_nothing(part
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ([("x.bin", b"\x00\x01\x02")], "no framework that is known"),
-        ([("x.csv", b"\n")], "no framework"),
+        ([("x.bin", b"\x00\x01\x02")], "In x.bin: nothing here reads such a file. Expected: a table (CSV, XLSX)"),
+        ([("x.pdf", b"%PDF-1.7 a plan")], "In x.pdf: the file is a PDF."),
+        ([("x.csv", b"\n")], "In x.csv: "),
+        ([("x.csv", b"\x00\xff\xfe\x00\x01")], "In x.csv: this is not text."),
+        ([("x.csv", b"Dear all, nothing below")], "there is one line and nothing below it"),
+        ([("x.json", b'{"a": [1,\n 2,, 3]}')], "In x.json: this JSON is broken in line 2, column 4."),
+        ([("x.json", b'{"a": 1}')], "this is JSON, and nothing in it says that it is a framework"),
+        ([("a.txt", b"x"), ("b.pdf", b"%PDF-")], "are no framework that is read here: a.txt, b.pdf."),
         ([("x.zip", b"PK\x03\x04broken")], "damaged"),
         ([("x.json", b'{"a": ')], ""),
         ([("a.csv", b"a;b\n1;2\n"), ("a.csv", b"a;b\n")], "have this name"),

@@ -18,6 +18,7 @@ from stepladder.server.people.models import Person, User
 from stepladder.server.records import inviting
 from stepladder.server.records.models import Decision, Import, Invitation, SavedColumns, TitleMeaning
 from stepladder.server.records.reading import OFFERED
+from stepladder.server.records.titles import map_titles
 from stepladder.server.roles.models import Role
 from tests.server.records_cast import (
     HEADINGS,
@@ -165,6 +166,44 @@ def test_a_partner_decides_who_is_who_on_the_page(browser, partner):
     assert Decision.objects.get().same is False
     batch.refresh_from_db()
     assert (batch.counts["duplicates"], batch.counts["new"]) == (0, 1)
+
+
+def test_a_title_of_a_line_that_is_not_taken_is_not_counted_and_the_line_says_what_to_do(browser, partner):
+    applied(csv(), by=partner)
+    for title in ("Head of unit", "Team lead", "Analyst"):
+        Role.objects.create(key=title.lower().replace(" ", "-"), title=title)
+    map_titles(said={}, by=partner, at=NOW)
+    batch = applied(csv("9,,nameless@north.example,1,Sales,Wizard of tides,2024-01-01,2024-01-01,"), by=partner)
+    page = text_of(browser.get(reverse("records-batch", args=[batch.pk])))
+    assert "no role here yet" not in page
+    assert "Say which roles the titles are" not in page
+    (row,) = lines(batch, "conflicts")
+    assert "“Wizard of tides” is not kept" in row["hint"]
+    listed = text_of(browser.get(reverse("records-list", args=[batch.pk, "conflicts"])))
+    assert "Correct the line in the file, and import it again" in listed
+
+
+def test_the_way_to_the_titles_is_there_as_long_as_one_is_open(browser, partner):
+    batch = applied(csv("9,Nora Vik,nora@north.example,,Sales,Wizard of tides,2024-01-01,2024-01-01,"), by=partner)
+    path = reverse("records-batch", args=[batch.pk])
+    assert "Say which roles the titles are" in text_of(browser.get(path))
+    Role.objects.create(key="wizard", title="Wizard of tides")
+    map_titles(said={}, by=partner, at=NOW)
+    assert "Say which roles the titles are" not in text_of(browser.get(path))
+
+
+def test_whoever_comes_back_to_what_was_decided_is_told_by_whom_and_when(browser, partner):
+    batch = applied(csv(), by=partner)
+    path = reverse("records-batch", args=[batch.pk])
+    taken = browser.post(path, {"do": "discard"}, follow=True)
+    assert "This file was already taken over by Birgit Partner on" in text_of(taken)
+    assert "Nothing of this file was stored" not in text_of(taken)
+    assert Import.objects.get().state == "applied"
+    assert "already taken over" in text_of(browser.get(reverse("records-columns", args=[batch.pk]), follow=True))
+    undo = reverse("records-undo", args=[batch.pk])
+    browser.post(undo)
+    for again in (browser.get(undo, follow=True), browser.post(undo, follow=True)):
+        assert "This import was already undone by Birgit Partner on" in text_of(again)
 
 
 def test_titles_become_roles_on_the_page(browser, partner):

@@ -211,3 +211,13 @@ def test_answers_are_taken_along(asked, thu, sule, run, tmp_path):
     assert code == 0, err
     told = {each["id"]: each for each in json.loads(out)["conditions"]}
     assert "Answered by Sule" in json.dumps(told)
+
+
+def test_whoever_comes_back_to_an_answer_that_was_taken_back_is_told_by_whom(asked, thu, sule):
+    row = recorded(asked, thu, sule)
+    client, path = browser(sule), f"/people/thu/conditions/{row.pk}/take-back/"
+    assert client.post(path, {"about": "The register says otherwise."}).status_code == 302
+    for again in (path, f"/people/thu/conditions/{row.pk}/wrong/"):
+        back = client.get(again, follow=True)
+        assert back.redirect_chain == [("/people/thu/conditions/", 302)]
+        assert "This was already taken back by Sule on" in back.content.decode()

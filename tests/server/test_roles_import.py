@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stepladder.errors import InvalidPolicy
+from stepladder.readiness.changes import compare
 from stepladder.readiness.conditions import ConditionKind
+from stepladder.readiness.criteria import Alternative
 from stepladder.readiness.ladders import read_ladder
 from stepladder.readiness.ladders.interface import (
     ConditionDraft,
@@ -23,8 +25,9 @@ from stepladder.readiness.ladders.interface import (
 )
 from stepladder.readiness.ladders.templates import TEMPLATES, read_template
 from stepladder.server.frameworks.models import Competency, Framework
+from stepladder.server.roles.drafts import CriterionDraft, Draft, Place
 from stepladder.server.roles.ladder_import import import_ladder, undo_import
-from stepladder.server.roles.ladder_plan import Outcome, plan
+from stepladder.server.roles.ladder_plan import Outcome, _asked, plan
 from stepladder.server.roles.models import (
     Appointment,
     Criterion,
@@ -37,7 +40,7 @@ from stepladder.server.roles.models import (
 )
 from stepladder.server.roles.models import Step as RoleStep
 from stepladder.server.roles.paste_drafts import propose, worked
-from stepladder.server.roles.pasting import leveled
+from stepladder.server.roles.pasting import leveled, trusted
 from stepladder.server.roles.versions import Verdict, put_in_force, review
 from tests.ladders_cast import NAMES, files_of
 from tests.server.test_roles import person
@@ -139,8 +142,9 @@ def test_a_rung_whose_statements_have_levels_is_proposed_with_them_and_one_witho
     assert row.role.title == "Lead"
     first, second = worked(row).lines
     assert (first.level, second.level) == (3, None)
+    assert (first.accepted, second.accepted) == (True, False)  # the ladder itself says the first
     said = worked(row)
-    lead = propose(draft=row, said=replace(said, lines=leveled(said.lines, 4)), by=partner, at=NOW, seen=1)
+    lead = propose(draft=row, said=replace(said, lines=trusted(leveled(said.lines, 4))), by=partner, at=NOW, seen=1)
     assert [each.level for each in lead.criteria.all()] == [3, 4]
     assert taken(ladder, partner, LATER).unchanged
 
@@ -280,3 +284,22 @@ def test_planning_asks_no_more_for_fifty_rungs_than_for_two(partner):
     with CaptureQueriesContext(connection) as asked:
         plan(big, partner)
     assert len(asked) <= 12
+
+
+def test_where_a_measure_is_written_is_nothing_that_a_rung_asks():
+    asked = CriterionDraft(competency="dough", level=3, wording="Bakes", measure="Loaves", measure_source="ladder.csv")
+    one = Draft(Place("Baker"), (asked,))
+    other = Draft(Place("Baker"), (replace(asked, measure_source="ladder-2.csv"),))
+    assert compare(_asked(one, "Baker"), _asked(other, "Baker")).is_empty
+    more = Draft(Place("Baker"), (replace(asked, measure="Rolls"),))
+    assert not compare(_asked(one, "Baker"), _asked(more, "Baker")).is_empty
+
+
+def test_other_alternatives_of_the_same_share_are_no_rung_that_stands():
+    keys = ("a", "b", "c", "d")
+    criteria = tuple(CriterionDraft(competency=key, level=3, wording=key, key=key) for key in keys)
+    one, other = (
+        Draft(Place("Baker"), criteria, alternatives=tuple(Alternative(f"A{of}", tuple(of)) for of in groups))
+        for groups in (("ab", "cd"), ("ac", "bd"))
+    )
+    assert not compare(_asked(one, "Baker"), _asked(other, "Baker")).is_empty

@@ -261,9 +261,13 @@ def test_a_withdrawn_version_is_off_the_list_and_cannot_be_opened_for_change(ope
     assert client.post(f"{V2}withdraw/", {"because": ""}).status_code == 422
     assert client.post(f"{V2}withdraw/", {"because": "Not now."}).status_code == 302
     assert "Nothing waits." in text_of(client.get("/roles/proposals/"))
-    for path in ("edit/", "review/", "withdraw/", "put-in-force/"):
-        assert client.get(f"{V2}{path}").status_code == 404
-    assert client.get("/roles/shift-lead/versions/1/withdraw/").status_code == 404
+    for path in ("edit/", "review/", "withdraw/"):
+        for back in (client.get(f"{V2}{path}", follow=True), client.post(f"{V2}{path}", follow=True)):
+            assert back.redirect_chain == [(V2, 302)]
+            assert "This version was already withdrawn by Birgit on" in text_of(back)
+    assert client.get(f"{V2}put-in-force/").status_code == 404
+    held = client.get("/roles/shift-lead/versions/1/withdraw/", follow=True)
+    assert "This version was already put in force by" in text_of(held)
 
 
 @pytest.mark.parametrize("name", ["role", "role-propose", "role-version", "role-version-edit", "role-version-force"])

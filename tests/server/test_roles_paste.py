@@ -55,6 +55,7 @@ def decided(form, *, what, level=3):
     """What a browser sends back for every sentence, all decided alike."""
     data = {name: form[name].value() for name in form.fields}
     data = {name: value for name, value in data.items() if value not in (None, False, [])}
+    data |= {f"s{line.id}_accepted": "on" for line in form.shown}
     for line in form.shown:
         if f"s{line.id}_level" in form.fields:
             data |= {f"s{line.id}_what": what(line), f"s{line.id}_level": level}
@@ -223,7 +224,11 @@ def test_a_draft_is_listed_for_every_partner_until_it_is_deleted(partner, shelf)
     assert PasteDraft.objects.exists()  # asking is not deleting
     assert client.post(reverse("paste-drop", args=[row.pk])).status_code == 302
     assert not PasteDraft.objects.exists()
-    assert client.get(reverse("paste-draft", args=[row.pk])).status_code == 404
+    back = client.get(reverse("paste-draft", args=[row.pk]), follow=True)
+    assert back.redirect_chain[-1][0] == reverse("role-paste")
+    assert "This draft was already deleted by Bela on" in back.content.decode()
+    assert client.post(reverse("paste-drop", args=[row.pk])).status_code == 302
+    assert client.get(reverse("paste-draft", args=[row.pk + 1])).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["role-paste", "paste-draft", "paste-drop"])

@@ -123,7 +123,10 @@ def test_a_priority_is_stated_on_pages_by_partners_alone(birgit, thu, lead, skil
     assert client.post(f"{path}drop/", {"competency": row.pk, "because": ""}).status_code == 422
     assert client.post(f"{path}drop/", {"competency": row.pk, "because": "Another one."})["Location"] == path
     assert not PriorityCompetency.objects.exists()
-    for forged in ("", "x", "999", "٣", "-1"):
+    gone = client.get(f"{path}drop/", {"competency": row.pk}, follow=True)
+    assert gone.redirect_chain[-1][0] == path
+    assert "This line was already dropped." in gone.content.decode()
+    for forged in ("", "x", "٣", "-1"):
         assert client.get(f"{path}drop/", {"competency": forged}).status_code == 404
     other = browser(person("mallory"))
     for part in ("edit/", "competency/", "outcome/", "drop/"):

@@ -16,6 +16,8 @@ from stepladder.server.catalog.field_kinds import WordsField
 from stepladder.server.catalog.links import Proposed, default_expiry
 from stepladder.server.catalog.shown import strengths
 from stepladder.server.catalog.taking import LONGEST, MOST_PARTS, Taken
+from stepladder.server.frameworks.linking import Searched
+from stepladder.server.frameworks.models import Framework
 from stepladder.server.roles.models import StrategicOutcome
 from stepladder.server.ui.refusal import text_of
 
@@ -96,6 +98,31 @@ class TextForm(forms.Form):
         initial="sentences",
         error_messages={"required": gettext_lazy("Choose one of the two.")},
     )
+    frameworks = forms.MultipleChoiceField(
+        label=gettext_lazy("Look for competencies in these as well"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, where: Searched | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._where = where or Searched((), ())
+        self.for_reference = {each.key: each for each in self._where.outside}
+        if self.for_reference:
+            choices = [(key, str(each)) for key, each in self.for_reference.items()]
+            self.fields["frameworks"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["frameworks"]
+
+    @property
+    def chosen(self) -> list[Framework]:
+        """The frameworks for reference to look in as well; after ``is_valid``."""
+        return [self.for_reference[each] for each in self.cleaned_data.get("frameworks") or ()]
+
+    @property
+    def searched(self) -> Searched:
+        """Where suggestions come from with what was chosen; after ``is_valid``."""
+        return self._where.choosing(self.chosen)
 
     @property
     def most_parts(self) -> int:

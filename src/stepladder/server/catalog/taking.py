@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from stepladder.server.catalog.models import Microcredential, Outcome
 from stepladder.server.frameworks.linking import Suggested, suggestions_of
-from stepladder.server.frameworks.models import Competency
+from stepladder.server.frameworks.models import Competency, Framework
 from stepladder.server.frameworks.search import CHOOSABLE
 from stepladder.server.people.models import Person
 from stepladder.server.roles.sentences import sentences_of
@@ -65,11 +65,15 @@ def text_of(entry: Microcredential) -> str:
     return "\n".join(each for each in (entry.title, entry.assessment, entry.description) if each)
 
 
-def parts_of(text: str, *, whole: bool, reader: Person) -> tuple[Part, ...]:
-    """The text as a whole or by sentences, each with what it may be about; three questions."""
+def parts_of(text: str, *, whole: bool, reader: Person, frameworks: Collection[Framework] = ()) -> tuple[Part, ...]:
+    """The text as a whole or by sentences, each with what it may be about; three questions.
+
+    Args:
+        frameworks: frameworks for reference to look in as well, at two or three questions each.
+    """
     texts = [text] if whole else sentences_of(text)[:MOST_PARTS]
     limit = _OFFERS_OF_WHOLE if whole else _OFFERS
-    found = suggestions_of(texts, reader=reader, limit=limit)
+    found = suggestions_of(texts, reader=reader, limit=limit, frameworks=frameworks)
     return tuple(
         Part(WHOLE if whole else str(number), each, tuple(one for one in offers if one.competency.owner_id is None))
         for number, (each, offers) in enumerate(zip(texts, found, strict=True), start=1)

@@ -20,9 +20,11 @@ from stepladder.server.catalog.forms_links import LinksForm, ServeForm, TextForm
 from stepladder.server.catalog.models import Microcredential, Outcome, Serves
 from stepladder.server.catalog.queries import owner_of_dispute
 from stepladder.server.frameworks.forms_search import PickForm
+from stepladder.server.frameworks.linking import searched
 from stepladder.server.frameworks.models import Mapping as Link
 from stepladder.server.frameworks.queries import find, level_texts
 from stepladder.server.people.requests import MemberRequest
+from stepladder.server.roles.already import tell_already
 from stepladder.server.ui.refusal import in_words, refuse, text_of
 from stepladder.server.ui.scripts import with_script
 
@@ -50,8 +52,11 @@ def serve(request: MemberRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_serving(request: MemberRequest, key: str, id: int) -> HttpResponse:
     """Say that it should no longer bring this about."""
-    rows = Serves.objects.filter(microcredential__key=key, ended_at__isnull=True)
-    row = get_object_or_404(rows.select_related("microcredential", "outcome__priority"), pk=id)
+    rows = Serves.objects.filter(microcredential__key=key).select_related("microcredential", "ended_by")
+    row = get_object_or_404(rows.select_related("outcome__priority"), pk=id)
+    if row.ended_at is not None:
+        tell_already(request, gettext("This was already ended by %(name)s on %(day)s."), row.ended_by, row.ended_at)
+        return redirect("catalog-entry", key=key)
     form = WhyForm(request.POST if request.method == "POST" else None)
 
     def store() -> None:
@@ -71,10 +76,12 @@ def link(request: MemberRequest, key: str) -> HttpResponse:
     held = request.GET.get("competency", "")
     if request.method != "POST" and held:
         return _adjust(request, entry, held)
-    form = TextForm(request.POST) if request.method == "POST" else TextForm(initial={"text": taking.text_of(entry)})
+    form = _text_form(request, entry)
     if request.method != "POST" or not form.is_valid():
         return _page(request, "link", {"entry": entry, "form": form, "parts": None, "q": ""}, form)
-    parts = taking.parts_of(form.cleaned_data["text"], whole=form.is_whole, reader=request.reader)
+    parts = taking.parts_of(
+        form.cleaned_data["text"], whole=form.is_whole, reader=request.reader, frameworks=form.chosen
+    )
     if request.POST.get("do") in ("take", "store"):
         return _levels(request, entry, form, parts)
     return _offers(request, entry, form, parts)
@@ -84,9 +91,11 @@ def link(request: MemberRequest, key: str) -> HttpResponse:
 @require_POST
 def decide(request: MemberRequest, key: str, id: int) -> HttpResponse:
     """Agree to what a colleague proposed, or decline it."""
-    rows = Link.objects.filter(about=f"catalog:{key}", state__in=shown.WAITS, ended_on__isnull=True)
-    mapping = get_object_or_404(rows.select_related("competency"), pk=id)
-    holds, note = request.POST.get("do") == "agree", request.POST.get("note", "").strip()[:500]
+    rows = Link.objects.filter(about=f"catalog:{key}").select_related("competency", "reviewed_by")
+    mapping = get_object_or_404(rows, pk=id)
+    if mapping.state not in shown.WAITS or mapping.ended_on is not None:
+        return _led_on(request, key, mapping)
+    holds, note = request.POST.get("do") == "agree", request.POST.get("note", "").replace("\x00", "").strip()[:500]
     try:
         links.decide(mapping=mapping, holds=holds, by=request.reader, note=note, at=request.moment)
     except StepladderError as error:
@@ -132,6 +141,26 @@ def wrong(request: MemberRequest, key: str, id: int) -> HttpResponse:
     return _page(request, "wrong", context, form)
 
 
+def _led_on(request: MemberRequest, key: str, mapping: Link) -> HttpResponse:
+    """From a link that somebody decided on already to the entry."""
+    agreed = gettext("This was already agreed to by %(name)s on %(day)s.")
+    declined = gettext("This was already declined by %(name)s on %(day)s.")
+    sentence = agreed if mapping.state == Link.State.ACCEPTED else declined
+    tell_already(request, sentence, mapping.reviewed_by, mapping.reviewed_at)
+    return redirect("catalog-entry", key=key)
+
+
+def _text_form(request: MemberRequest, entry: Microcredential) -> TextForm:
+    """The words to look at, and where; the button “everywhere” chooses every framework for reference."""
+    where = searched()
+    if request.method != "POST":
+        return TextForm(initial={"text": taking.text_of(entry)}, where=where)
+    data = request.POST.copy()
+    if data.get("do") == "everywhere":
+        data.setlist("frameworks", [each.key for each in where.outside])
+    return TextForm(data, where=where)
+
+
 def _offers(request: MemberRequest, entry: Microcredential, form: TextForm, parts: Any) -> HttpResponse:
     """The words with what they may be about; and what somebody looks for themselves."""
     q = request.POST.get("q", "").strip()[:200]
@@ -145,6 +174,7 @@ def _offers(request: MemberRequest, entry: Microcredential, form: TextForm, part
         "pick": PickForm(found=found),
         "chosen": chosen,
         "takes": frozenset(request.POST.getlist("take")),
+        "searched": form.searched,
     }
     return _page(request, "link", context, form)
 

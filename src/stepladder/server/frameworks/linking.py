@@ -8,6 +8,7 @@ meaning are only used where the extra is installed and switched on; of large fra
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -41,8 +42,37 @@ that ask for nothing none finds one. At 0.15 one does; at 0.25 three criteria le
 _TELLING = 4
 """Letters of a word that is shown as matched; shorter ones seldom tell why."""
 
+_PLURAL = re.compile(r"\b(\w{3,})ies\b", re.IGNORECASE)
+"""*Stories* has fewer letters of *storytelling* than *story* has; so a text with such words is looked at both ways."""
+
 _LEVEL_SCORE = 0.35
 """How alike a text has to be to that of a level to suggest the level."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Where suggestions come from.
+
+    Attributes:
+        inside: frameworks that were searched as a whole.
+        outside: those for reference that nobody chose; of them what is in use is searched, and nothing else.
+    """
+
+    inside: tuple[Framework, ...]
+    outside: tuple[Framework, ...]
+
+    def choosing(self, chosen: Collection[Framework]) -> Searched:
+        """The same where somebody chose some of those outside as well."""
+        return Searched(
+            (*self.inside, *(each for each in self.outside if each in chosen)),
+            tuple(each for each in self.outside if each not in chosen),
+        )
+
+
+def searched() -> Searched:
+    """What is searched where nobody chooses anything; one question."""
+    rows = list(Framework.objects.all())
+    return Searched(tuple(each for each in rows if each.ours), tuple(each for each in rows if not each.ours))
 
 
 @dataclass(frozen=True)
@@ -90,12 +120,12 @@ def suggestions_of(
     short = len(rows) <= _WITH_TEXTS
     own = _of_rows(rows, with_texts=short)
     found = [_linked(text, own, limit, _LEAST_OF_OUR_OWN if short else None) for text in texts]
-    for each in frameworks if any(len(linked) < limit for linked in found) else ():
-        further = _of_framework(each)
-        for text, linked in zip(texts, found, strict=True):
-            if len(linked) < limit:
-                linked.extend(_linked(text, further, limit))
-    chosen = [_best(linked, limit) for linked in found]
+    further: list[list[tuple[Suggestion, str]]] = [[] for _ in texts]
+    for each in frameworks:
+        linker, least = _of_framework(each)
+        for text, linked in zip(texts, further, strict=True):
+            linked.extend(_linked(text, linker, limit, least))
+    chosen = [_best(ours, others, limit) for ours, others in zip(found, further, strict=True)]
     ids = {id for best in chosen for id in best}
     known = Competency.objects.select_related("framework").in_bulk(ids)
     levels = _levels(texts, chosen)
@@ -135,7 +165,21 @@ _LOCK = threading.Lock()
 
 def _linked(text: str, linker: Linker, limit: int, least: float | None = None) -> list[tuple[Suggestion, str]]:
     method = "+".join(linker.methods)
-    return [(each, method) for each in linker.link(text, limit, least=least)]
+    found = linker.link(text, limit, least=least)
+    single = _PLURAL.sub(r"\1y", text)
+    if single != text:
+        again = (_as_said(each, text) for each in linker.link(single, limit, least=least))
+        best: dict[str, Suggestion] = {}
+        for each in sorted((*found, *again), key=lambda each: -each.score):
+            best.setdefault(each.id, each)
+        found = tuple(best.values())[:limit]
+    return [(each, method) for each in found]
+
+
+def _as_said(suggestion: Suggestion, text: str) -> Suggestion:
+    """The same with the words as they stand in the text."""
+    said = {_PLURAL.sub(r"\1y", each.group()): each.group() for each in _PLURAL.finditer(text)}
+    return replace(suggestion, matched=tuple(said.get(each, each) for each in suggestion.matched))
 
 
 def _telling(matched: Sequence[str]) -> tuple[str, ...]:
@@ -150,9 +194,13 @@ def _of_rows(rows: Sequence[Competency], *, with_texts: bool) -> Linker:
     return _kept(f"rows {digest.hexdigest()}", lambda: things)
 
 
-def _of_framework(framework: Framework) -> Linker:
+def _of_framework(framework: Framework) -> tuple[Linker, float | None]:
+    """Its index and the least score, with statements and levels where it is as short as a list of our own."""
     last = Edition.objects.filter(framework=framework).order_by("-number").values_list("digest", flat=True).first()
-    return _kept(f"framework {framework.pk} {last}", lambda: _labeled(_choosable(framework)))
+    rows = _choosable(framework)
+    short = rows.count() <= _WITH_TEXTS
+    things = (lambda: _with_texts(list(rows))) if short else (lambda: _labeled(rows))
+    return _kept(f"framework {framework.pk} {last}", things), _LEAST_OF_OUR_OWN if short else None
 
 
 def _kept(state: str, things: Callable[[], Sequence[Labeled]]) -> Linker:
@@ -208,10 +256,18 @@ def _with_texts(rows: Sequence[Competency]) -> tuple[Labeled, ...]:
     return tuple(replace(each, alternatives=(*each.alternatives, *texts[int(each.id)])) for each in _labeled(rows))
 
 
-def _best(linked: Sequence[tuple[Suggestion, str]], limit: int) -> dict[int, tuple[Suggestion, str]]:
-    """By competency the first suggestion of it, so many of them."""
+def _best(
+    ours: Sequence[tuple[Suggestion, str]], others: Sequence[tuple[Suggestion, str]], limit: int
+) -> dict[int, tuple[Suggestion, str]]:
+    """By competency the first suggestion of it, so many of them: ours first.
+
+    Whoever looks in other frameworks as well sees the best that these have, where it is nearer than our last.
+    """
+    near = sorted(others, key=lambda each: -each[0].score)
+    if near and len(ours) >= limit and near[0][0].score > ours[limit - 1][0].score:
+        ours = ours[: limit - 1]
     best: dict[int, tuple[Suggestion, str]] = {}
-    for suggestion, method in linked:
+    for suggestion, method in (*ours, *near):
         best.setdefault(int(suggestion.id), (suggestion, method))
     return dict(list(best.items())[:limit])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,11 +13,12 @@ from typing import Any
 from django.utils.text import slugify
 
 from stepladder.frameworks.edition import Edition
-from stepladder.frameworks.gathering import gather, recognize
+from stepladder.frameworks.gathering import gather
 from stepladder.frameworks.importers import Importer, Progress, Read, table
 from stepladder.frameworks.scales import STEPLADDER
 from stepladder.remarks import Remark
 from stepladder.server.frameworks.models import ColumnMapping
+from stepladder.server.frameworks.unrecognized import importer_for
 from stepladder.server.people.models import Person
 from stepladder.tables import ColumnMap, Guess, Table, preview, read_table
 
@@ -63,11 +64,13 @@ class Columns:
     Attributes:
         guess: with what is missing and left over.
         rows: the first ones as they will be read: line, and text by field.
+        about: how its framework is called, as somebody said or by the name of the file.
     """
 
     table: Table
     guess: Guess
     rows: tuple[tuple[int, Mapping[str, str]], ...] = ()
+    about: About = field(default_factory=About)
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def read_files(
     """
     remarks: list[Remark] = []
     files = gather(given, remarks)
-    importer = recognize(files, format=wish.format)
+    importer = importer_for(files, format=wish.format)
     digest = digest_of(files)
     if importer.ID == table.ID and len(files) == 1:
         return _table(files, importer, wish, digest, remarks)
@@ -169,14 +172,14 @@ def _table(files: Mapping[str, bytes], importer: Importer, wish: Wish, digest: s
         left_over = tuple(each for each in rows.columns if each not in used)
         missing = tuple(each.name for each in table.FIELDS if each.required and each.name not in wish.columns.columns)
         guess = Guess(wish.columns, {}, missing, left_over, saved=False)
-    if guess.missing:
-        return Reading(importer, None, digest, (*remarks, *rows.remarks), Columns(rows, guess))
-    columns = Columns(rows, guess, preview(rows, guess.map, _SHOWN))
     title = wish.about.title or name.rpartition("/")[2].partition(".")[0].replace("_", " ").strip() or name
+    called = replace(wish.about, key=wish.about.key or _key_of(title), title=title)
+    if guess.missing:
+        return Reading(importer, None, digest, (*remarks, *rows.remarks), Columns(rows, guess, about=called))
+    columns = Columns(rows, guess, preview(rows, guess.map, _SHOWN), called)
     six = {"level 6", "level 7"} & guess.map.columns.keys()
     scale = None if wish.about.own_levels or six else STEPLADDER
-    key = wish.about.key or _key_of(title)
-    about = table.About(key, title, wish.about.version, scale=scale)
+    about = table.About(called.key, title, called.version, scale=scale)
     read = table.read_table_edition(rows, guess.map, about=about)
     return Reading(importer, read, digest, (*remarks, *read.remarks), columns)
 

@@ -70,7 +70,7 @@ def check(request: MemberRequest) -> HttpResponse:
         return redirect("frameworks")
     wish = _wish(waiting)
     found = reading.read_files(reading.unpack(bytes(waiting.packed)), wish=wish)
-    form = _columns_form(request, found, wish) if found.columns else None
+    form = _columns_form(request, found) if found.columns else None
     if form is not None and do in ("columns", "store"):
         if form.is_valid():
             wish = reading.Wish(wish.format, form.map(), form.about())
@@ -89,13 +89,11 @@ def _wish(waiting: Waiting) -> reading.Wish:
     return reading.Wish(waiting.format, columns, reading.About(**waiting.about))
 
 
-def _columns_form(request: MemberRequest, found: reading.Reading, wish: reading.Wish) -> FrameworkColumnsForm:
+def _columns_form(request: MemberRequest, found: reading.Reading) -> FrameworkColumnsForm:
     columns = found.columns
     assert columns is not None  # noqa: S101 - asked for tables alone
-    edition = found.edition
-    about = wish.about if wish.about.title or edition is None else reading.About(edition.key, edition.title)
     data = request.POST if request.POST.get("do") in ("columns", "store") else None
-    return FrameworkColumnsForm(data, columns=columns, about=about)
+    return FrameworkColumnsForm(data, columns=columns, about=columns.about)
 
 
 def _store(request: MemberRequest, waiting: Waiting, found: reading.Reading, wish: reading.Wish) -> HttpResponse | None:

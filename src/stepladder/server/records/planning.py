@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -144,11 +144,18 @@ def with_leaving(preview: Preview) -> Plan:
 
 
 def _open_titles(preview: Preview) -> dict[str, tuple[str, str, int]]:
-    """By meaning: title, code, and how many people of the file hold it or held it."""
+    """By meaning: title, code, and how many people of the file hold it or held it.
+
+    Only of what is taken: a title of a line that is not taken is on record of nobody, and nobody could map it.
+    """
     found: Counter[str] = Counter()
     words: dict[str, tuple[str, str]] = {}
+    on_record = {**preview.record.known.people, **{each.external_id: each.after for each in preview.plan.steps}}
     for person in preview.workforce.people:
-        for meaning, each in {meaning_of(held): held for held in person.appointments}.items():
+        after = on_record.get(person.external_id)
+        kept = {meaning_of(held) for held in after.appointments} if after else set()
+        own = {meaning_of(held): held for held in person.appointments}
+        for meaning, each in ((meaning, held) for meaning, held in own.items() if meaning in kept):
             found[meaning] += 1
             words.setdefault(meaning, (each.role, each.code))
     stated = {meaning: (title, code) for meaning, (title, code) in words.items()}
@@ -167,7 +174,7 @@ def _stated(title: str, code: str) -> Any:
 
 def lists_of(preview: Preview) -> dict[str, list[Row]]:
     """Every list that a person can open, by kind."""
-    plan, known = preview.plan, preview.record.known.people
+    plan, known, stated = preview.plan, preview.record.known.people, preview.workforce.by_id()
     afters = {each.external_id: each.after for each in plan.steps}
     names = {**{id: each.name for id, each in known.items()}, **{id: each.name for id, each in afters.items()}}
 
@@ -191,7 +198,10 @@ def lists_of(preview: Preview) -> dict[str, list[Row]]:
         "duplicates": [
             row(each.ids[0], each.words, each.line, about=each.about, ids=list(each.ids)) for each in preview.doubts
         ],
-        "conflicts": [row(each.external_id, each.words, each.line, kind=each.id) for each in preview.conflicts],
+        "conflicts": [
+            row(each.external_id, each.words, each.line, kind=each.id, hint=_hint(preview, each, names, stated))
+            for each in preview.conflicts
+        ],
         "remarks": [{"id": "", "name": "", "words": each.words, "line": each.line, "hint": each.hint, "kind": each.id}
                     for each in preview.remarks],
         "titles": [
@@ -200,6 +210,19 @@ def lists_of(preview: Preview) -> dict[str, list[Row]]:
             for title, code, count in _open_titles(preview).values()
         ],
     }  # fmt: skip
+
+
+def _hint(preview: Preview, conflict: Conflict, names: dict[str, str], stated: Mapping[str, PersonRecord]) -> str:
+    """What to do about a line of which nothing is taken, which has a title that is not kept either."""
+    id = conflict.external_id
+    person = stated.get(id)
+    if id in names or person is None:
+        return ""
+    titles = [held for held in person.appointments if preview.titles.is_open(_stated(held.role, held.code))]
+    if not titles:
+        return gettext("correct the line in the file, and import it again")
+    values = {"titles": ", ".join(dict.fromkeys(f"“{each.role or each.code}”" for each in titles))}
+    return gettext("correct the line in the file, and import it again; until then %(titles)s is not kept") % values
 
 
 def in_words(person: PersonRecord, names: dict[str, str]) -> str:

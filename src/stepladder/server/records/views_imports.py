@@ -19,8 +19,10 @@ from stepladder.server.records import operations, undoing
 from stepladder.server.records.forms import ColumnsForm, DecideForm, UploadForm
 from stepladder.server.records.models import Import
 from stepladder.server.records.queries import KINDS, page_of, pages_of
+from stepladder.server.records.titles import open_titles
 from stepladder.server.records.views import WHY
 from stepladder.server.records.words import kind_words, parts_of, sentence_of
+from stepladder.server.roles.already import tell_already
 from stepladder.server.ui.refusal import in_words, refuse
 
 _SHOWN = 20
@@ -55,6 +57,7 @@ def columns(request: MemberRequest, id: int) -> HttpResponse:
     """Which column is what, with the first rows as they are read."""
     found = get_object_or_404(Import, pk=id)
     if found.state != Import.State.WAITING:
+        _tell_of(request, found)
         return redirect("records-batch", id=id)
     try:
         read = operations.columns_of(found)
@@ -92,6 +95,7 @@ def batch(request: MemberRequest, id: int) -> HttpResponse:
         "nothing": not (found.counts.get("new") or found.counts.get("changed")),
         "share": _share(found.counts.get("missing", 0)),
         "until": found.uploaded_at + operations.FILE_KEPT,
+        "open_titles": found.state == Import.State.APPLIED and bool(found.counts.get("titles")) and bool(open_titles()),
         "undo_until": found.applied_at + operations.UNDO_KEPT if found.applied_at else None,
     }
     return render(request, "records/batch.html", context)
@@ -105,8 +109,22 @@ def _share(missing: int) -> int:
     return share if share >= _MUCH else 0
 
 
+def _tell_of(request: MemberRequest, found: Import) -> None:
+    """What became of a file that waits for nobody any more."""
+    if found.state == Import.State.APPLIED:
+        sentence = gettext("This file was already taken over by %(name)s on %(day)s.")
+        return tell_already(request, sentence, found.applied_by, found.applied_at)
+    if found.state == Import.State.UNDONE:
+        sentence = gettext("This import was already undone by %(name)s on %(day)s.")
+        return tell_already(request, sentence, found.undone_by, found.undone_at)
+    return messages.info(request, gettext("This file was already discarded: by somebody, or because it waited a week."))
+
+
 def _answered(request: MemberRequest, found: Import) -> HttpResponse:
     do = request.POST.get("do", "")
+    if found.state != Import.State.WAITING:
+        _tell_of(request, found)
+        return redirect("records-batch", id=found.pk)
     try:
         if do == "discard":
             operations.discard(batch=found)
@@ -160,7 +178,10 @@ def _decided(request: MemberRequest, id: int, form: DecideForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: MemberRequest, id: int) -> HttpResponse:
     """What undoing an import would do, and doing it."""
-    found = get_object_or_404(Import.objects.defer("content"), pk=id)
+    found = get_object_or_404(Import.objects.defer("content").select_related("undone_by"), pk=id)
+    if found.state == Import.State.UNDONE:
+        _tell_of(request, found)
+        return redirect("records-batch", id=id)
     try:
         if request.method == "POST":
             undoing.undo(batch=found, by=request.reader, at=request.moment)

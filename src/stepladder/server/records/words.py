@@ -61,7 +61,9 @@ def _about(kind: str) -> str:
         "missing": gettext("On record, and not in the file. They stay as they are unless you say that they left."),
         "without_manager": gettext("Nobody answers for their evidence until the records name somebody."),
         "duplicates": gettext("You decide, or leave it for later; it is remembered."),
-        "conflicts": gettext("The rest of each person is taken; this part stays as it is on record."),
+        "conflicts": gettext(
+            "Each line says what is not taken, which stays as it is on record; the rest of it is taken."
+        ),
         "titles": gettext("They are kept as they are, and count for no role until somebody says which one it is."),
         "left_alone": gettext("Something changed since, and was not touched."),
     }.get(kind, "")

@@ -1,8 +1,8 @@
-"""Pasting or uploading what a role asks, and deciding on its sentences; all of them on one page, without script."""
+"""Deciding on the sentences of a document; all of them on one page, without script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,15 +14,15 @@ from django.utils.translation import gettext, gettext_lazy
 from stepladder.evidence.policy import LEVELS
 from stepladder.readiness.conditions import ConditionKind
 from stepladder.readiness.explain import level_words
-from stepladder.server.roles.documents_read import MOST_CHARACTERS
 from stepladder.server.roles.drafts import Place
+from stepladder.server.roles.forms_paste_begin import Choices
 from stepladder.server.roles.forms_rows import condition_fields, criterion_fields
 from stepladder.server.roles.models import LONGEST_WORDING
 from stepladder.server.roles.paste_drafts import Worked
 from stepladder.server.roles.pasting import Judged, Line, Offer, Use, kept
+from stepladder.server.roles.recognizing import level_in
 from stepladder.server.ui.refusal import text_of
 
-Choices = Sequence[tuple[str, str]]
 OTHER, NEW = "-other", "-new"
 """Choices beside the keys of competencies; keys begin with no hyphen."""
 
@@ -54,64 +54,6 @@ class _LaterLevel(forms.TypedChoiceField):
             super().validate(value)
 
 
-class BeginForm(forms.Form):
-    """Which role, and the document."""
-
-    role = forms.ChoiceField(label=gettext_lazy("For which role"), required=False)
-    title = forms.CharField(
-        label=gettext_lazy("What the new role is called"),
-        help_text=gettext_lazy("Only for a role that is new here."),
-        max_length=160,
-        required=False,
-    )
-    file = forms.FileField(
-        label=gettext_lazy("A document"),
-        help_text=gettext_lazy("Word (.docx), PDF or plain text, up to 5 MB. It is read, and not kept."),
-        required=False,
-        error_messages={"empty": gettext_lazy("The file is empty. Was it saved?")},
-    )
-    text = forms.CharField(
-        label=gettext_lazy("Or its text"),
-        help_text=gettext_lazy(
-            "Copied and pasted as it is; a line, bullet or sentence each becomes one sentence here."
-        ),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        max_length=MOST_CHARACTERS,
-        required=False,
-    )
-    source = forms.CharField(
-        label=gettext_lazy("Where it comes from"),
-        help_text=gettext_lazy("Such as: Career handbook 2026, page 12. Empty: the name of the file."),
-        max_length=300,
-        required=False,
-    )
-    frameworks = forms.MultipleChoiceField(
-        label=gettext_lazy("Look for competencies in these as well"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, roles: Choices, frameworks: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", gettext("A new role")), *roles]  # type: ignore[attr-defined]
-        if frameworks:
-            self.fields["frameworks"].choices = frameworks  # type: ignore[attr-defined]
-        else:
-            del self.fields["frameworks"]
-
-    def clean(self) -> dict[str, Any]:
-        """One document, and a role."""
-        cleaned = super().clean() or self.cleaned_data
-        has_text = bool(text_of(cleaned, "text"))
-        if not cleaned.get("role") and not text_of(cleaned, "title") and "title" not in self.errors:
-            self.add_error("title", gettext("Choose a role above, or write what the new one is called."))
-        if cleaned.get("file") and has_text:
-            self.add_error("text", gettext("Choose a document or paste its text, not both."))
-        elif not cleaned.get("file") and not has_text and not self.errors:
-            self.add_error("file", gettext("Choose a document, or paste its text below."))
-        return cleaned
-
-
 @dataclass(frozen=True)
 class Known:
     """What can be chosen.
@@ -124,6 +66,21 @@ class Known:
     grades: Choices
     levels: Mapping[str, Mapping[int, str]]
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A level that nobody has chosen, and why it is there.
+
+    Attributes:
+        words: of the sentence, that name it; empty where a suggestion gave it.
+        name, text: of the suggestion, and what somebody does who has it at that level.
+    """
+
+    level: int
+    words: str
+    name: str = ""
+    text: str = ""
 
 
 class LinesForm(forms.Form):
@@ -181,14 +138,29 @@ class LinesForm(forms.Form):
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
         """The fields sentence by sentence, with what is stored about it."""
-        for number, line in enumerate(self.shown, start=1):
+        for line in self.shown:
             fields = {name: self[_name(line, name)] for name in self._names[line.id]}
             judged = [fields[name] for name in _JUDGED if name in fields]
             wrong = self.is_bound and any(self.errors.get(field.html_name) for field in (*judged, fields["use"]))
             yield {
-                "line": line, "number": number, "fields": fields, "judged": judged, "wrong": wrong,
-                "levels": [offer for offer in line.offers if offer.competency in self.known.levels],
+                "line": line, "number": line.id, "fields": fields, "judged": judged, "wrong": wrong,
+                "proposal": _proposal(line, self.known) if line.proposed_level else None,
             }  # fmt: skip
+
+    @property
+    def wrong(self) -> list[dict[str, str]]:
+        """What is wrong, each with what to jump to: the sentence it is about, or its field."""
+        of_lines = {_name(line, name): line.id for line in self.shown for name in self._names[line.id]}
+        found = []
+        for name, errors in self.errors.items():
+            field, number = self[name] if name in self.fields else None, of_lines.get(name)
+            title = gettext("Sentence %(number)d") % {"number": number} if number else ""
+            label = ", ".join(each for each in (title, str(field.label) if field else "") if each)
+            anchor = f"sentence-{number}" if number else field.id_for_label if field else ""
+            for words in map(str, errors):
+                says_itself = not label or (title and words.startswith(title))
+                found.append({"anchor": anchor, "words": words if says_itself else f"{label}: {words}"})
+        return found
 
     @property
     def place_fields(self) -> list[forms.BoundField]:
@@ -213,15 +185,15 @@ class LinesForm(forms.Form):
 
     def complain(self, said: Worked) -> None:
         """Say at each sentence what keeps the whole from being proposed."""
-        for number, line in enumerate(self.shown, start=1):
+        for line in self.shown:
             of = next(each for each in said.lines if each.id == line.id)
-            if of.use is not Use.CRITERION:
-                continue
-            words = {"number": number}
-            if not (of.competency or of.named):
+            words, asks = {"number": line.id}, of.use is Use.CRITERION
+            if asks and not (of.competency or of.named):
                 self.add_error(_name(line, "what"), gettext("Sentence %(number)d has no competency yet.") % words)
-            if of.level is None:
+            if asks and of.level is None:
                 self.add_error(_name(line, "level"), gettext("Sentence %(number)d has no level yet.") % words)
+            if of.is_decided and not of.accepted:
+                self.add_error(_name(line, "accepted"), gettext("Sentence %(number)d is not accepted yet.") % words)
         if not said.because:
             self.add_error("because", gettext("Write why, for those who review it."))
         if not kept(said.lines, Use.CRITERION):
@@ -236,7 +208,10 @@ class LinesForm(forms.Form):
     def _line(self, line: Line) -> Line:
         given = {name: self.cleaned_data.get(_name(line, name)) for name in self._names[line.id]}
         wording = "\n".join(" ".join(each.split()) for each in str(given["wording"] or "").splitlines() if each.strip())
-        line = replace(_chosen(line, given), wording=wording or line.wording, use=Use(given["use"] or line.use))
+        use = Use(given["use"] or line.use)
+        # Where it becomes something else, nobody has seen yet what is said of it.
+        accepted = bool(given["accepted"]) and use is line.use
+        line = replace(_chosen(line, given), wording=wording or line.wording, use=use, accepted=accepted)
         if "kind" in given:
             kind = ConditionKind(given["kind"] or "other")
             return replace(line, kind=kind, months=given["months"])
@@ -276,7 +251,11 @@ def _judged(given: Mapping[str, Any]) -> Judged:
 
 def _fields_of(line: Line, known: Known) -> dict[str, forms.Field]:
     uses = [(each.value, words) for each, words in _USES() if each is not Use.SKIPPED]
+    accepted = gettext("I accept it: competency and level are right")
+    if line.use is not Use.CRITERION:
+        accepted = gettext("I accept it as it stands here")
     fields: dict[str, forms.Field] = {
+        "accepted": forms.BooleanField(label=accepted, initial=line.accepted, required=False),
         "use": forms.ChoiceField(label=gettext("This sentence"), choices=uses, initial=line.use.value, required=False),
         "wording": forms.CharField(
             label=gettext("In your words"),
@@ -359,6 +338,16 @@ def _why(offer: Offer) -> str:
     if offer.level:
         parts.append(gettext("its level %(level)d reads most like this") % {"level": offer.level})
     return "; ".join(parts)
+
+
+def _proposal(line: Line, known: Known) -> Proposal:
+    """What gave the level that a sentence came with: words of its own, or what is said of a suggestion at it."""
+    if (said := level_in(line.wording)) and said.level == line.level:
+        return Proposal(said.level, said.words)
+    level = line.level or 0
+    near = next((each for each in line.offers if each.level == level), None)
+    text = known.levels.get(near.competency, {}).get(level, "") if near else ""
+    return Proposal(level, "", near.name if near else "", gettext(text) if text else "")
 
 
 def _levels(texts: Mapping[int, str] | None = None) -> list[tuple[Any, str]]:

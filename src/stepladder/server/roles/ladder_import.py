@@ -32,6 +32,7 @@ from stepladder.server.roles.models import (
     Step,
     WaitingLadder,
 )
+from stepladder.server.roles.pasting import trusted
 from stepladder.server.roles.storing import columns_of
 from stepladder.server.roles.versions import RESERVED, propose_version, revise, withdraw
 from stepladder.server.trail.operations import record
@@ -223,7 +224,7 @@ class _Work:
         return propose_version(role=role, draft=whole, by=self.by, because=self.because, at=self.at)
 
     def _draft(self, rung: RungPlan, role: Role) -> None:
-        lines = [each.to_json() for each in rung.lines]
+        lines = [each.to_json() for each in trusted(rung.lines)]
         if rung.waiting is not None:
             PasteDraft.objects.filter(pk=rung.waiting.pk).update(
                 lines=lines, place=rung.place.to_json(), batch=self.batch, changed_by=self.by, changed_at=self.at,

@@ -14,13 +14,14 @@ from stepladder.readiness import criteria as core
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.people.models import Person
 from stepladder.server.roles.models_architecture import Family, Grade, Role, Step
-from stepladder.server.roles.models_pasting import ImportedRung, LadderImport, PasteDraft, WaitingLadder
+from stepladder.server.roles.models_pasting import EndedDraft, ImportedRung, LadderImport, PasteDraft, WaitingLadder
 from stepladder.server.roles.models_priorities import Priority, PriorityCompetency, StrategicOutcome
 
 __all__ = [
     "Appointment",
     "ConditionAnswer",
     "Criterion",
+    "EndedDraft",
     "Family",
     "Grade",
     "ImportedRung",

@@ -88,6 +88,23 @@ class WaitingLadder(models.Model):
         return ", ".join(self.files)[:80]
 
 
+class EndedDraft(models.Model):
+    """What became of a pasted draft, so that whoever comes back to its address is led on. Its sentences are gone.
+
+    Attributes:
+        draft: the id that it had; no other draft gets it.
+        version: what was proposed of it; none where it was deleted.
+    """
+
+    draft = models.PositiveBigIntegerField(unique=True)
+    version = models.ForeignKey("roles.RoleVersion", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.draft)
+
+
 class PasteDraft(models.Model):
     """Sentences on their way to criteria. Every people partner may go on with it; it ends as a proposed version.
 

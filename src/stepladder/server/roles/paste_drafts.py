@@ -5,7 +5,7 @@ A draft is nobody's decision yet, so the trail does not tell of it; what is prop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from stepladder.server.people.models import Person
 from stepladder.server.roles.competencies_here import folded, found_or_made
 from stepladder.server.roles.documents_read import Reading
 from stepladder.server.roles.drafts import Draft, Place
-from stepladder.server.roles.models import PasteDraft, Role, RoleVersion
+from stepladder.server.roles.models import EndedDraft, PasteDraft, Role, RoleVersion
 from stepladder.server.roles.pasting import MOST_OFFERS, SEARCHED, Line, Offer, Use, begun, draft_of_lines, kept
 from stepladder.server.roles.queries import open_proposal
 from stepladder.server.roles.versions import propose_role, propose_version, revise
@@ -80,10 +80,20 @@ def begin(
     )
 
 
-def suggested(lines: Iterable[Line], *, reader: Person, frameworks: Sequence[Framework] = ()) -> tuple[Line, ...]:
-    """The same sentences, criteria among them with suggestions, and the level where all of these say it."""
+def suggested(
+    lines: Iterable[Line], *, reader: Person, frameworks: Sequence[Framework] = (), only: Collection[int] | None = None
+) -> tuple[Line, ...]:
+    """The same sentences, criteria among them with suggestions, and the level where all of these say it.
+
+    Args:
+        only: ids of the sentences to look at; None for all.
+    """
     held = tuple(lines)
-    open_ones = [each for each in held if each.use is Use.CRITERION and not each.competency and not each.named]
+    open_ones = [
+        each
+        for each in held
+        if each.use is Use.CRITERION and not each.competency and not each.named and (only is None or each.id in only)
+    ]
     texts = [each.wording[:_LONGEST_LINKED] for each in open_ones]
     linked = suggestions_of(texts, reader=reader, limit=MOST_OFFERS, frameworks=frameworks) if texts else ()
     found = {line.id: _offered(line, said) for line, said in zip(open_ones, linked, strict=True)}
@@ -122,9 +132,17 @@ def save(*, draft: PasteDraft, said: Worked, seen: int, by: Person, at: datetime
     return row
 
 
-def drop(*, draft: PasteDraft) -> None:
+def drop(*, draft: PasteDraft, by: Person, at: datetime) -> None:
     """Forget a draft. What was proposed of it before stays."""
-    PasteDraft.objects.filter(pk=draft.pk).delete()
+    with transaction.atomic():
+        count, _ = PasteDraft.objects.filter(pk=draft.pk).delete()
+        if count:
+            EndedDraft.objects.create(draft=draft.pk, by=by, at=at)
+
+
+def ended(id: int) -> EndedDraft | None:
+    """What became of a draft that is gone; None where there never was one, or its ladder was taken back."""
+    return EndedDraft.objects.select_related("version__role", "by").filter(draft=id).first()
 
 
 def propose(
@@ -149,12 +167,18 @@ def propose(
             gettext("%(count)d sentences have no competency or no level") % {"count": len(open_ones)},
             expected=gettext("both for each, or the sentence left out"),
         )
+    if unseen := [each for each in said.lines if not each.is_accepted]:
+        raise InvalidPolicy(
+            gettext("%(count)d sentences are not accepted") % {"count": len(unseen)},
+            expected=gettext("that somebody accepts each of them, or leaves it out"),
+        )
     with transaction.atomic():
         row = _taken(draft, seen)
         keys = keys_of(said.lines, by=by, at=at)
         whole = draft_of_lines(said.lines, said.place, said.source, keys)
         version = _proposed(row, whole, said, replaces, by, at)
         _map(version, said.lines, keys, by, at)
+        EndedDraft.objects.create(draft=row.pk, version=version, by=by, at=at)
         row.delete()
     return version
 

@@ -18,6 +18,7 @@ from stepladder.readiness.conditions import Condition, ConditionKind, TimeInGrad
 from stepladder.readiness.criteria import Alternative
 from stepladder.server.roles.documents_read import Sentence
 from stepladder.server.roles.drafts import CriterionDraft, Draft, Place
+from stepladder.server.roles.postings import sorted_out
 from stepladder.server.roles.recognizing import choice_in, condition_in, level_in
 
 MOST_OFFERS = 3
@@ -84,11 +85,13 @@ class Line:
     Attributes:
         id: stays when others are merged, split or left out.
         wording: in the organization's words; a person may correct what the reader of the document broke.
+        aside: why it was left out beforehand (``postings.Aside``); empty where a person left it out.
+        accepted: whether a person said that it goes into the proposal as it stands; nothing recognized says so.
         offers: what was suggested; the choice may be another.
         competency: key of the chosen one; empty while nothing is chosen.
         named: the name of a new competency of the organization, where that is chosen.
         sought: what somebody wrote to look for another one.
-        level: None while nobody has said it.
+        level: None where nobody has said it and nothing proposes one (``proposed_level``).
         says: the words of the sentence that name a level, a choice or a condition.
         was: what a sentence that is left out was before.
         needed, span: of a choice, how many are enough, and how many of the next criteria belong to it.
@@ -102,6 +105,8 @@ class Line:
     heading: str = ""
     use: Use = Use.CRITERION
     was: Use = Use.CRITERION
+    aside: str = ""
+    accepted: bool = False
     offers: tuple[Offer, ...] = ()
     competency: str = ""
     named: str = ""
@@ -140,11 +145,34 @@ class Line:
         """Whether a criterion has a competency and a level; everything else needs no decision."""
         return self.use is not Use.CRITERION or bool((self.competency or self.named) and self.level)
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it may be proposed: decided, and a person said so."""
+        return self.use is Use.SKIPPED or (self.accepted and self.is_decided)
+
+    @property
+    def proposed_level(self) -> bool:
+        """Whether its level is one that was proposed, and that nobody has confirmed."""
+        if self.accepted or self.level is None or self.use is not Use.CRITERION:
+            return False
+        said = level_in(self.wording)
+        return bool(said and said.level == self.level) or self.level in {each.level for each in self.offers}
+
 
 def begun(sentences: Iterable[Sentence]) -> tuple[Line, ...]:
-    """Sentences as a person first sees them, with what each says of itself."""
-    lines = [_recognized(Line(id, each.text, each.place, each.heading)) for id, each in enumerate(sentences, start=1)]
+    """Sentences as a person first sees them, with what each says of itself; what asks for nothing is left out."""
+    lines = []
+    for id, each in enumerate(sorted_out(sentences), start=1):
+        said = each.sentence
+        line = Line(id, said.text, said.place, said.heading)
+        aside = replace(line, use=Use.SKIPPED, aside=each.aside.value) if each.aside else None
+        lines.append(aside or _recognized(line))
     return tuple(_spanned(lines))
+
+
+def trusted(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The same where competency and level are what the source itself says: accepted unless somebody objects."""
+    return tuple(replace(each, accepted=each.use is not Use.SKIPPED and each.is_decided) for each in lines)
 
 
 def merged(lines: Sequence[Line], id: int) -> tuple[Line, ...]:
@@ -157,7 +185,8 @@ def merged(lines: Sequence[Line], id: int) -> tuple[Line, ...]:
     where = (
         first.place if first.place == second.place else " – ".join(each for each in (first.place, second.place) if each)
     )
-    joined = replace(first, wording=f"{first.wording.rstrip()} {second.wording.lstrip()}", place=where)
+    wording = f"{first.wording.rstrip()} {second.wording.lstrip()}"
+    joined = replace(first, wording=wording, place=where, accepted=False)
     joined = (
         joined
         if joined.competency or joined.named
@@ -175,18 +204,37 @@ def split(lines: Sequence[Line], id: int) -> tuple[Line, ...]:
         _recognized(Line(next_id + number, part, lines[place].place, lines[place].heading, judged=lines[place].judged))
         for number, part in enumerate(parts[1:])
     ]
-    first = replace(lines[place], wording=parts[0]) if parts else lines[place]
+    first = replace(lines[place], wording=parts[0], accepted=False) if parts else lines[place]
     return (*lines[:place], first, *rest, *lines[place + 1 :])
 
 
-def skipped(lines: Sequence[Line], id: int) -> tuple[Line, ...]:
-    """A sentence left out, to be seen and taken up again below the others."""
-    return _with(lines, id, lambda line: replace(line, use=Use.SKIPPED, was=line.use))
+def skipped(lines: Sequence[Line], *ids: int) -> tuple[Line, ...]:
+    """Sentences left out, to be seen and taken up again below the others."""
+    shown = {each.id for each in lines if each.use is not Use.SKIPPED} & {*ids}
+    return tuple(
+        replace(each, use=Use.SKIPPED, was=each.use, accepted=False) if each.id in shown else each for each in lines
+    )
 
 
 def restored(lines: Sequence[Line], id: int) -> tuple[Line, ...]:
-    """A sentence that was left out taken up again, as it was."""
-    return _with(lines, id, lambda line: replace(line, use=line.was if line.was is not Use.SKIPPED else Use.CRITERION))
+    """A sentence that was left out taken up again, as it was; one that nobody has seen yet with what it says."""
+
+    def change(line: Line) -> Line:
+        if line.use is not Use.SKIPPED:
+            return line
+        if line.aside:
+            return _recognized(replace(line, use=Use.CRITERION, was=Use.CRITERION, aside=""))
+        return replace(line, use=line.was if line.was is not Use.SKIPPED else Use.CRITERION)
+
+    return _with(lines, id, change)
+
+
+def next_shown(lines: Sequence[Line], id: int) -> int | None:
+    """Where to go on after a sentence that was left out: the next that was not, else the one before."""
+    place = _index(lines, id)
+    shown = [(at, each.id) for at, each in enumerate(lines) if each.use is not Use.SKIPPED]
+    after = next((each for at, each in shown if at > place), None)
+    return after if after is not None else next((each for at, each in reversed(shown) if at < place), None)
 
 
 def leveled(lines: Sequence[Line], level: int) -> tuple[Line, ...]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from stepladder.server.roles.headings import heading
+
 MOST_SENTENCES = 40
 """Most sentences of one role of one's own; a ladder with more describes several roles."""
 
@@ -82,7 +84,9 @@ def _bare(line: str) -> str:
 
 
 def _continues(line: str, following: str) -> bool:
-    if line.endswith((".", "!", "?", ";", ":")):
+    if line.endswith((".", "!", "?", ";", ":")) or heading(line):
+        return False
+    if following[:1].isupper() and following[-1:].isalpha() and heading(following):
         return False
     return following[:1].islower() or line.endswith("\u00ad") or bool(_OPEN.search(line))
 

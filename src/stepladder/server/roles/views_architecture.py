@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +20,7 @@ from stepladder.server.people.requests import MemberRequest
 from stepladder.server.roles import architecture as operations
 from stepladder.server.roles.forms_architecture import CloseForm, EndForm, FamilyForm, GradeForm, StepForm
 from stepladder.server.roles.models import Family, Grade, Role, Step
-from stepladder.server.roles.queries import roles_open_to, steps_on
+from stepladder.server.roles.queries import roles_open_to
 from stepladder.server.ui.refusal import refuse, text_of
 
 _WHY = "People partners keep the job architecture; what it says is read by everybody on the roles' pages."
@@ -57,7 +58,12 @@ def add(request: MemberRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: MemberRequest, id: int) -> HttpResponse:
     """Offer a step no longer."""
-    step = get_object_or_404(steps_on(request.moment.date()), pk=id)
+    begun = Step.objects.filter(since__lte=request.moment.date()).select_related("source", "target")
+    step = get_object_or_404(begun, pk=id)
+    if step.until is not None:
+        words = {"day": date_format(step.until, "DATE_FORMAT")}
+        messages.info(request, gettext("This step was already ended: it is offered until %(day)s.") % words)
+        return redirect("architecture")
     data = {**request.POST.dict(), "step": step.pk} if request.method == "POST" else None
     form = EndForm(data, steps=Step.objects.filter(pk=step.pk), initial={"step": step.pk})
 
@@ -72,8 +78,11 @@ def end(request: MemberRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: MemberRequest, key: str) -> HttpResponse:
     """Appoint nobody to a role any more."""
-    roles = roles_open_to(request.reader).filter(owner__isnull=True, closed_on__isnull=True)
-    role = get_object_or_404(roles, key=key)
+    role = get_object_or_404(roles_open_to(request.reader).filter(owner__isnull=True), key=key)
+    if role.closed_on is not None:
+        words = {"role": role.title, "day": date_format(role.closed_on, "DATE_FORMAT")}
+        messages.info(request, gettext("The role %(role)s was already closed, from %(day)s on.") % words)
+        return redirect("role", key)
     form = CloseForm(request.POST if request.method == "POST" else None)
 
     def store() -> None:

@@ -19,6 +19,7 @@ from stepladder.server.people.models import Person
 from stepladder.server.people.queries import owner_of_disputes
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.policies.operations import Basis, Contested, open_dispute
+from stepladder.server.roles.already import tell_already
 from stepladder.server.roles.conditions import answers_about, asked_by_answer, record_answer, take_back
 from stepladder.server.roles.drafts import conditions_of
 from stepladder.server.roles.forms_conditions import AnswerForm, FindForm, WordsForm
@@ -81,6 +82,8 @@ def conditions(request: MemberRequest, key: str) -> HttpResponse:
 def wrong(request: MemberRequest, key: str, id: int) -> HttpResponse:
     """Something wrong? Opens a dispute; until it is settled the answer counts for nothing."""
     person, row = _answer(request, key, id)
+    if row.taken_back_at is not None:
+        return _led_on(request, row)
     form, owner = WordsForm(request.POST if request.method == "POST" else None), owner_of_disputes(person)
     if request.method == "POST" and owner is not None and form.is_valid():
         words = gettext("met") if row.met else gettext("not met")
@@ -104,6 +107,8 @@ def back(request: MemberRequest, key: str, id: int) -> HttpResponse:
     person, row = _answer(request, key, id)
     if person.pk == request.reader.pk:
         raise Http404
+    if row.taken_back_at is not None:
+        return _led_on(request, row)
     form = WordsForm(request.POST if request.method == "POST" else None)
     form.fields["about"].label, form.fields["about"].help_text = gettext("Why it is taken back"), ""
     if request.method == "POST" and form.is_valid():
@@ -176,5 +181,12 @@ def _recorded(person: Person, request: MemberRequest) -> dict[str, Any]:
 
 def _answer(request: MemberRequest, key: str, id: int) -> tuple[Person, ConditionAnswer]:
     person = _seen(request, key)
-    rows = ConditionAnswer.objects.filter(person=person, taken_back_at__isnull=True)
-    return person, get_object_or_404(rows.select_related("role", "by", "person"), pk=id)
+    rows = ConditionAnswer.objects.filter(person=person)
+    return person, get_object_or_404(rows.select_related("role", "by", "person", "taken_back_by"), pk=id)
+
+
+def _led_on(request: MemberRequest, row: ConditionAnswer) -> HttpResponse:
+    """From an answer that was taken back to what is recorded now."""
+    sentence = gettext("This was already taken back by %(name)s on %(day)s.")
+    tell_already(request, sentence, row.taken_back_by, row.taken_back_at)
+    return redirect("conditions", row.person.key)

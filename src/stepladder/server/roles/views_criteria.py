@@ -20,6 +20,7 @@ from stepladder.server.access.policy import members, open_to, partners
 from stepladder.server.people.models import Person
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.policies.queries import locked, rules_in_force
+from stepladder.server.roles.already import tell_of_version
 from stepladder.server.roles.asks import condition_ask, musts
 from stepladder.server.roles.drafts import Draft, Place, conditions_of, draft_of, place_of
 from stepladder.server.roles.forms_criteria import DraftForm, Known
@@ -93,7 +94,9 @@ def new(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, key: str, number: int) -> HttpResponse:
     """Write an open proposal anew."""
-    row = _open(request, key, number)
+    row = _decidable(request, key, number)
+    if not row.is_open:
+        return _led_on(request, row)
     form = _form(request, draft_of(row), seen=row.revision, because=row.reason)
 
     def store() -> RoleVersion:
@@ -109,7 +112,9 @@ def edit(request: MemberRequest, key: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_page(request: MemberRequest, key: str, number: int) -> HttpResponse:
     """Agree to a proposal, or give it back with a reason."""
-    row = _open(request, key, number)
+    row = _decidable(request, key, number)
+    if not row.is_open:
+        return _led_on(request, row)
     form = ReviewForm(request.POST if request.method == "POST" else None, initial={"seen": row.revision})
 
     def store() -> None:
@@ -133,7 +138,7 @@ def withdraw_page(request: MemberRequest, key: str, number: int) -> HttpResponse
     row = _found(request.reader, key, number)
     today = request.moment.date()
     if not row.is_open and not (row.in_force_from and row.in_force_from > today):
-        raise Http404
+        return _led_on(request, row)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
 
     def store() -> None:
@@ -204,11 +209,17 @@ def _found(reader: Person, key: str, number: int) -> RoleVersion:
     return get_object_or_404(with_criteria(versions_visible_to(reader, role)), number=number)
 
 
-def _open(request: MemberRequest, key: str, number: int) -> RoleVersion:
+def _decidable(request: MemberRequest, key: str, number: int) -> RoleVersion:
     row = _found(request.reader, key, number)
-    if not row.is_open or row.role.owner_id is not None:
+    if row.role.owner_id is not None:
         raise Http404
     return row
+
+
+def _led_on(request: MemberRequest, row: RoleVersion) -> HttpResponse:
+    """From a decision that was made already to what was decided."""
+    tell_of_version(request, row)
+    return redirect("role-version", row.role.key, row.number)
 
 
 def _form(request: MemberRequest, draft: Draft, *, seen: int = 0, because: str = "") -> DraftForm:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -20,10 +20,12 @@ from stepladder.server.frameworks.models import Competency, Framework
 from stepladder.server.frameworks.queries import find, level_texts
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.roles import paste_drafts, pasting
+from stepladder.server.roles.already import tell_already
 from stepladder.server.roles.competencies_here import folded
 from stepladder.server.roles.documents_read import Reading, read_text, read_upload
 from stepladder.server.roles.drafts import Place, place_of
-from stepladder.server.roles.forms_paste import BeginForm, Known, LinesForm
+from stepladder.server.roles.forms_paste import Known, LinesForm
+from stepladder.server.roles.forms_paste_begin import BeginForm
 from stepladder.server.roles.models import Family, Grade, PasteDraft, Role, RoleVersion
 from stepladder.server.roles.paste_drafts import Worked
 from stepladder.server.roles.pasting import Line, Offer, Use
@@ -68,7 +70,9 @@ def begin(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: MemberRequest, id: int) -> HttpResponse:
     """All sentences of a draft: decide, merge, split, leave out, and propose."""
-    row = get_object_or_404(paste_drafts.drafts_waiting(), pk=id)
+    row = paste_drafts.drafts_waiting().filter(pk=id).first()
+    if row is None:
+        return _led_on(request, id)
     said = paste_drafts.worked(row)
     if request.method != "POST":
         form = LinesForm(draft=said, known=_known(request, said), seen=row.revision)
@@ -90,20 +94,37 @@ def draft(request: MemberRequest, id: int) -> HttpResponse:
         return _proposed(request, row, done, complaints)
     if do == "save":
         messages.success(request, gettext("Stored. You find it under “Paste or upload”, also after signing out."))
-    anchor = f"#sentence-{number}" if number and do != "skip" else ""
-    return redirect(reverse("paste-draft", args=[id]) + anchor)
+    return redirect(reverse("paste-draft", args=[id]) + _anchor(do, int(number) if number.isdecimal() else 0, done))
 
 
 @open_to(who=partners, because=_WHY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: MemberRequest, id: int) -> HttpResponse:
     """Ask once, then forget a draft."""
-    row = get_object_or_404(paste_drafts.drafts_waiting(), pk=id)
+    row = paste_drafts.drafts_waiting().filter(pk=id).first()
+    if row is None:
+        return _led_on(request, id)
     if request.method == "POST":
-        paste_drafts.drop(draft=row)
+        paste_drafts.drop(draft=row, by=request.reader, at=request.moment)
         messages.success(request, gettext("The draft is deleted."))
         return redirect("role-paste")
     return render(request, "roles/paste_drop.html", {"draft": row, "count": len(row.lines)})
+
+
+def _led_on(request: MemberRequest, id: int) -> HttpResponse:
+    """From a draft that is gone to what became of it.
+
+    Raises:
+        Http404: there never was one.
+    """
+    gone = paste_drafts.ended(id)
+    if gone is None:
+        raise Http404
+    if gone.version is None:
+        tell_already(request, gettext("This draft was already deleted by %(name)s on %(day)s."), gone.by, gone.at)
+        return redirect("role-paste")
+    tell_already(request, gettext("This draft was already proposed by %(name)s on %(day)s."), gone.by, gone.at)
+    return redirect("role-version", gone.version.role.key, gone.version.number)
 
 
 def _begun(request: MemberRequest, form: BeginForm, role: Role | None, frameworks: list[Framework]) -> PasteDraft:
@@ -154,11 +175,15 @@ def _sought(request: MemberRequest, written: Worked) -> tuple[Worked, list[tuple
 
 def _changed(request: MemberRequest, do: str, id: int, written: Worked, form: LinesForm) -> Worked:
     """What a button does beside storing."""
+    ticked = [int(each) for each in request.POST.getlist("tick") if each.isdecimal()]
     changes: dict[str, Callable[[], tuple[Line, ...]]] = {
         "merge": lambda: pasting.merged(written.lines, id),
         "split": lambda: pasting.split(written.lines, id),
         "skip": lambda: pasting.skipped(written.lines, id),
-        "restore": lambda: pasting.restored(written.lines, id),
+        "out": lambda: pasting.skipped(written.lines, *ticked),
+        "restore": lambda: paste_drafts.suggested(
+            pasting.restored(written.lines, id), reader=request.reader, only=frozenset({id})
+        ),
         "level": lambda: (
             pasting.leveled(written.lines, form.cleaned_data["level_all"])
             if form.cleaned_data.get("level_all")
@@ -166,10 +191,18 @@ def _changed(request: MemberRequest, do: str, id: int, written: Worked, form: Li
         ),
         "suggest": lambda: paste_drafts.suggested(
             (replace(each, competency="", named="") if each.id == id else each for each in written.lines),
-            reader=request.reader,
+            reader=request.reader, only=frozenset({id}),
         ),
-    }
+    }  # fmt: skip
     return replace(written, lines=changes[do]()) if do in changes else written
+
+
+def _anchor(do: str, id: int, done: Worked) -> str:
+    """Where to go on: at the sentence that was changed, and after one that was left out at the next."""
+    if do == "level":
+        return "#all"
+    at = pasting.next_shown(done.lines, id) if do == "skip" else id
+    return f"#sentence-{at}" if at else ""
 
 
 def _proposed(
@@ -231,14 +264,16 @@ def _names(request: MemberRequest) -> dict[str, str]:
 
 def _page(request: MemberRequest, row: PasteDraft, form: LinesForm) -> HttpResponse:
     lines = form.draft.lines
-    criteria = pasting.kept(lines, Use.CRITERION)
+    skipped = pasting.kept(lines, Use.SKIPPED)
     context = {
         "draft": row,
         "form": form,
         "names": sorted(set(form.known.names.values())),
-        "skipped": pasting.kept(lines, Use.SKIPPED),
-        "criteria": len(criteria),
-        "decided": sum(each.is_decided for each in criteria),
+        "skipped": [each for each in skipped if not each.aside],
+        "left_out": len(skipped),
+        "asides": [each for each in skipped if each.aside],
+        "criteria": len(pasting.kept(lines, Use.CRITERION)),
+        "accepted": sum(each.is_accepted for each in form.shown),
         "standing": open_proposal(row.role) if row.role else None,
     }
     return render(request, "roles/paste_draft.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -112,6 +112,9 @@ def drop(request: MemberRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Priority, key=key)
     form = DropForm(request.POST) if request.method == "POST" else DropForm(initial=request.GET.dict())
     what = _line(row, "competencies", form["competency"].value()) or _line(row, "outcomes", form["outcome"].value())
+    if what is None and (whole(form["competency"].value()) or whole(form["outcome"].value())):
+        messages.info(request, gettext("This line was already dropped. The history says by whom and when."))
+        return redirect("priority", row.key)
     if what is None:
         raise Http404
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -177,3 +179,22 @@ def test_every_table_with_rows_about_a_person_is_taken_along():
 def test_an_archive_holds_nothing_of_anybody_else(thu, keller, work):
     bundle = opened(keller)
     assert work.title not in "".join(bundle.read(name).decode() for name in bundle.namelist())
+
+
+def test_equal_news_are_told_once_with_how_often_and_put_away_together(thu):
+    for number in range(4):
+        notify(person=thu, text="Somebody said something", link="/catalog/a/", at=NOW + timedelta(minutes=number))
+    notify(person=thu, text="Somebody said something", link="/catalog/b/", at=NOW)
+    page = text(browser(thu).get("/"))
+    assert page.count(">Somebody said something</a>") == 2
+    assert page.count("4 times, the last on") == 1
+    latest = Notice.objects.filter(link="/catalog/a/").first()
+    browser(thu).post(f"/notices/{latest.pk}/away/")
+    page = text(browser(thu).get("/"))
+    assert page.count(">Somebody said something</a>") == 1
+    assert "times, the last on" not in page
+
+
+def test_days_are_written_as_everywhere(thu, keller, role):
+    page = text(browser(thu).get("/me/"))
+    assert not re.search(r">[^<]*\d{4}-\d{2}-\d{2}[^<]*<", page)

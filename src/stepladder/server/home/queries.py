@@ -10,10 +10,18 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop
 
+from stepladder.server.notices.models import Notice
+from stepladder.server.notices.queries import unseen
 from stepladder.server.people.models import Person
 from stepladder.server.people.queries import names_by_id
 from stepladder.server.trail import chain
 from stepladder.server.trail.queries import history_of, looks_at
+
+MOST_NEWS = 10
+"""Lines of news on the first page."""
+
+_MOST_NOTICES = 300
+"""Notices that are looked through for equal ones; beyond that somebody has not looked for months."""
 
 _VERBS = (
     gettext_noop("accreditation checked"),
@@ -167,6 +175,18 @@ _VERBS = (
 
 
 @dataclass(frozen=True)
+class News:
+    """What somebody is told, once, however often it happened.
+
+    Attributes:
+        latest: the newest of the equal notices; count: how many there are.
+    """
+
+    latest: Notice
+    count: int
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened to somebody's data, in words.
 
@@ -189,6 +209,14 @@ class Looked:
     at: datetime
     by: str
     page: str
+
+
+def news_for(person: Person) -> list[News]:
+    """What somebody has not put away, newest first, notices of the same words about the same page as one."""
+    found: dict[tuple[str, str], list[Notice]] = {}
+    for each in unseen(person)[:_MOST_NOTICES]:
+        found.setdefault((each.text, each.link), []).append(each)
+    return [News(same[0], len(same)) for same in found.values()][:MOST_NEWS]
 
 
 def events_of(person: Person) -> list[Event]:

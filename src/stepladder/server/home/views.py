@@ -16,7 +16,7 @@ from stepladder.server.access.policy import anyone, members, open_to
 from stepladder.server.home.export import archive
 from stepladder.server.home.forms import IntroduceForm
 from stepladder.server.home.operations import say_who_one_is
-from stepladder.server.home.queries import events_of, looks_of
+from stepladder.server.home.queries import events_of, looks_of, news_for
 from stepladder.server.notices.operations import put_away
 from stepladder.server.notices.queries import unseen
 from stepladder.server.people.models import Person
@@ -28,7 +28,6 @@ from stepladder.server.readiness.queries import standing
 from stepladder.server.ui.refusal import refuse
 
 _EVENTS_ON_PAGE = 50
-_MOST_NOTICES = 10
 
 
 @open_to(who=anyone, because="Who is not signed in is sent to the sign-in, and sees nothing else.")
@@ -43,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = standing(reader, on=request.moment.date())  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "standing": found,
-        "notices": list(unseen(reader)[:_MOST_NOTICES]),
+        "news": news_for(reader),
         "disputes": list(open_disputes_owned_by(reader)) if _may_own_disputes(reader) else [],
         "has_evidence": reader.evidence.exists() if found.evaluation is None else bool(found.evaluation.person.items),
     }
@@ -59,10 +58,11 @@ def _may_own_disputes(reader: Person) -> bool:
 
 @open_to(who=members, because="One's own notices.")
 def put_notice_away(request: MemberRequest, id: int) -> HttpResponse:
-    """Take a line off the first page."""
+    """Take a line off the first page, with all that say the same of the same page."""
     notice = get_object_or_404(unseen(request.reader), pk=id)
     if request.method == "POST":
-        put_away(notice=notice, at=request.moment)
+        for each in unseen(request.reader).filter(text=notice.text, link=notice.link, at__lte=notice.at):
+            put_away(notice=each, at=request.moment)
     return redirect("home")
 
 

@@ -145,7 +145,8 @@ def test_taking_back_removes_what_nobody_touched_and_restores_the_rest(client, p
     assert Microcredential.objects.get(title="Safety basics").cost == 120
     second.refresh_from_db()
     assert second.undone_by == partner
-    assert client.post(reverse("catalog-import-undo", args=[second.pk]), {"because": "again"}).status_code == 404
+    again = client.post(reverse("catalog-import-undo", args=[second.pk]), {"because": "again"}, follow=True)
+    assert "This import was taken back already." in again.content.decode()
 
 
 def test_an_import_stands_among_what_was_done_to_many_and_is_looked_at_on_its_own_page(client):
@@ -217,13 +218,14 @@ def test_columns_are_corrected_and_remembered(client):
 
 @pytest.mark.parametrize(
     ("content", "name", "words"),
-    [(b"%PDF-1.4 x", "x.pdf", "no format that is known"), (b"", "x.csv", "empty"), (b"{", "x.json", "no format"), (b"a;b\n1;2\n", "x.csv", "no format"), (b'{"type":"Assertion"}', "x.json", "no format")],
+    [(b"%PDF-1.4 x", "x.pdf", "None of the formats that are read fits “x.pdf” ("), (b"", "x.csv", "empty"), (b"{", "x.json", "The JSON in “x.json” is broken in line 1."), (b"a;b\n1;2\n", "x.csv", "a table needs a heading “title”"), (b'{"type":"Assertion"}', "x.json", "None of the formats")],
     ids=["pdf", "empty", "half", "other-table", "assertion"],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_a_reason(client, content, name, words):
     answer = upload(client, content, name)
     assert answer.status_code == 422
     assert words in answer.content.decode()
+    assert "[" not in answer.content.decode().partition("error-summary")[2].partition("</div>")[0]
     assert not WaitingCatalog.objects.exists()
 
 

@@ -221,6 +221,7 @@ def _faults(row: Microcredential, decision: Decision, by: Person, on: date) -> I
             % {"now": Acceptance(row.acceptance).label, "then": decision.to.label},
             expected=gettext("one of these: %(states)s")
             % {"states": ", ".join(str(each.label) for each in NEXT[row.acceptance])},
+            hint=_between(row, decision),
         )
     if decision.to in GONE and not decision.because.strip():
         yield InvalidPolicy(gettext("why is not said"), expected=gettext("a reason that everybody can read"))
@@ -228,6 +229,14 @@ def _faults(row: Microcredential, decision: Decision, by: Person, on: date) -> I
         yield from _use_faults(row, decision, by, on)
     if decision.to == Acceptance.RETIRED:
         yield from _end_faults(row, decision, on)
+
+
+def _between(row: Microcredential, decision: Decision) -> str:
+    """What comes first, where it may go there by way of being looked at; nothing where it may not go there at all."""
+    by_way = Acceptance.UNDER_REVIEW
+    if by_way not in NEXT[row.acceptance] or decision.to not in NEXT[by_way]:
+        return ""
+    return gettext("choose “%(begin)s” first; then this") % {"begin": gettext("Begin to look at them")}
 
 
 def _use_faults(row: Microcredential, decision: Decision, by: Person, on: date) -> Iterator[InvalidPolicy]:

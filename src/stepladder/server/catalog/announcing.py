@@ -55,6 +55,11 @@ def goals_to_name(on: date) -> QuerySet[Priority]:
     return Priority.objects.filter(Q(until__isnull=True) | Q(until__gte=on)).order_by("title", "id")
 
 
+def last_day(on: date) -> date:
+    """The last day until which news of a day can be shown."""
+    return months_after(on, MOST_MONTHS)
+
+
 def announce(*, news: News, by: Person, at: datetime) -> Announcement:
     """Show something to everybody until a day.
 
@@ -62,7 +67,7 @@ def announce(*, news: News, by: Person, at: datetime) -> Announcement:
         InvalidPolicy: title or text are missing, the priority has ended, or the day cannot be chosen.
     """
     on = at.date()
-    last = months_after(on, MOST_MONTHS)
+    last = last_day(on)
     if not news.title.strip() or not news.text.strip():
         raise InvalidPolicy(gettext("nothing is said"), expected=gettext("a title and a few words"))
     if not holds(news.priority, on):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from stepladder.server.catalog.field_kinds import CountryField, Lines, PageField, Words, choice, line, text
 from stepladder.server.catalog.terms import Method, Participation, Regulation, Supervision
+from stepladder.server.ui.amounts import AmountField
 from stepladder.server.ui.controls import DayInput
 
 UNKNOWN, NEVER, MONTHS = "unknown", "never", "months"
@@ -123,7 +124,7 @@ def first_fields() -> dict[str, forms.Field]:
             max_value=100_000,
             required=False,
         ),
-        "cost": forms.DecimalField(
+        "cost": AmountField(
             label=gettext_lazy("Cost for one person"),
             help_text=gettext_lazy("With the fee of the assessment. 0 is free; empty is not known."),
             min_value=0,
@@ -178,7 +179,7 @@ def mandatory_fields() -> dict[str, forms.Field]:
                 "One in a line: what somebody knows and can do who has earned it. In the provider’s words, with a verb."
             ),
         ),
-        "ects": forms.DecimalField(
+        "ects": AmountField(
             label=gettext_lazy("ECTS credits"),
             help_text=gettext_lazy("European credits; one stands for 25 to 30 hours. Empty where none are given."),
             min_value=Decimal("0.01"),
@@ -260,7 +261,7 @@ def further_fields() -> dict[str, forms.Field]:
             gettext_lazy("The mark that one needs, who set it, and how: such as a panel of experts."),
             600,
         ),
-        "pass_rate": forms.DecimalField(
+        "pass_rate": AmountField(
             label=gettext_lazy("Share that passes, in percent"),
             help_text=gettext_lazy("Of those who were assessed, as published. Empty where it is not."),
             min_value=0,

@@ -24,6 +24,7 @@ from stepladder.server.catalog.wanted import (
     Wanted,
 )
 from stepladder.server.roles.models import Priority
+from stepladder.server.ui.amounts import AmountField
 
 Choices = list[Any]
 
@@ -32,9 +33,7 @@ class CatalogForm(forms.Form):
     """What to show of the catalog. Nothing chosen shows everything that is in use or proposed."""
 
     text = forms.CharField(label=gettext_lazy("Words"), max_length=100, required=False)
-    cost = forms.DecimalField(
-        label=gettext_lazy("Cost at most"), min_value=0, max_digits=10, decimal_places=2, required=False
-    )
+    cost = AmountField(label=gettext_lazy("Cost at most"), min_value=0, max_digits=10, decimal_places=2, required=False)
     hours = forms.IntegerField(label=gettext_lazy("Hours at most"), min_value=0, max_value=100_000, required=False)
     provider = forms.SlugField(max_length=100, required=False, widget=forms.HiddenInput)
 

@@ -249,7 +249,7 @@ def _initial(facts: Facts) -> dict[str, Any]:
         "requires": written(facts.requires),
         "validity": validity,
         "validity_months": months or None,
-        "pass_rate": None if rate is None else format((rate * _PERCENT).normalize(), "f"),
+        "pass_rate": None if rate is None else rate * _PERCENT,
     }
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from stepladder.errors import InvalidPolicy
 from stepladder.server.catalog.field_kinds import CountryField, PageField
 from stepladder.server.catalog.models import Accreditation, Microcredential, Provider
 from stepladder.server.catalog.prerequisites import named
 from stepladder.server.catalog.providers import Reach, State, state_words
-from stepladder.server.catalog.registering import NewAccreditation, NewProvider, said_of
+from stepladder.server.catalog.registering import NewAccreditation, NewProvider, said_of, same_name
 from stepladder.server.ui.controls import DayInput
-from stepladder.server.ui.refusal import text_of
+from stepladder.server.ui.refusal import in_words, text_of
 
 
 class RegisterForm(forms.Form):
@@ -44,7 +46,11 @@ class RegisterForm(forms.Form):
 
 
 class ProviderForm(forms.Form):
-    """A provider, as the register has it."""
+    """A provider, as the register has it.
+
+    Attributes:
+        row: the provider that is changed; None where one is added.
+    """
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -78,17 +84,35 @@ class ProviderForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
+    def __init__(self, *args: Any, row: Provider | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
     @classmethod
     def of(cls, row: Provider) -> ProviderForm:
         """As it stands."""
-        return cls(initial={**vars(said_of(row)), "seen": row.revision})
+        return cls(initial={**vars(said_of(row)), "seen": row.revision}, row=row)
+
+    def clean_name(self) -> str:
+        """A name that no other provider has."""
+        name = text_of(self.cleaned_data, "name")
+        self._refuse(same_name(name), gettext("%(name)s is on the register already"))
+        return name
 
     def clean_issuer(self) -> str:
         """An address or a DID."""
         found = text_of(self.cleaned_data, "issuer")
         if found and (":" not in found or len(found.split()) > 1):
             raise forms.ValidationError(gettext("Write a DID, or an address that begins with https://."))
+        others = Provider.objects.filter(issuer=found) if found else Provider.objects.none()
+        if self.row is not None:
+            others = others.exclude(pk=self.row.pk)
+        self._refuse(others.first(), gettext("badges of this issuer are those of %(name)s"))
         return found
+
+    def _refuse(self, other: Provider | None, found: str) -> None:
+        if other is not None and (self.row is None or other.pk != self.row.pk):
+            raise forms.ValidationError(in_words(InvalidPolicy(found % {"name": other.name})))
 
     def new(self) -> NewProvider:
         """What was entered. After ``is_valid``."""
@@ -165,6 +189,17 @@ class AccreditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.provider = provider
         self._entry: Microcredential | None = None
+
+    def clean_checked_on(self) -> date:
+        """Nobody looked tomorrow; the form begins with today."""
+        day: date = self.cleaned_data["checked_on"]
+        today = self.initial.get("checked_on")
+        if today is not None and day > today:
+            found = InvalidPolicy(
+                gettext("the day of the check is still to come"), expected=gettext("today or earlier")
+            )
+            raise forms.ValidationError(in_words(found))
+        return day
 
     def clean_entry(self) -> str:
         """An entry of this provider."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from stepladder.achievements.importers import IMPORTERS, Importer, recognize, table
 from stepladder.achievements.model import Achievement
+from stepladder.documents import looks_like
 from stepladder.errors import InvalidDocument
 from stepladder.frameworks.gathering import gather
 from stepladder.remarks import Remark
@@ -81,7 +82,7 @@ def _importer(files: Mapping[str, bytes], format: str) -> Importer:
     try:
         return recognize(files, IMPORTERS, format=format)
     except InvalidDocument as error:
-        names = ", ".join(f"“{each[:80]}”" for each in sorted(files)[:_SHOWN])
+        names = ", ".join(_called(name, files[name]) for name in sorted(files)[:_SHOWN])
         for name, content in sorted(files.items()):
             if line := _broken_at(content):
                 raise InvalidDocument(
@@ -94,6 +95,12 @@ def _importer(files: Mapping[str, bytes], format: str) -> Importer:
             expected=gettext("Open Badges, CTDL, a curriculum with weighted domains, or a table of entries"),
             hint=gettext("if it is one of these, choose it under “Format”; a table needs a heading “title”"),
         ) from error
+
+
+def _called(name: str, content: bytes) -> str:
+    """A file by its name, and what it looks like where that is known."""
+    kind = looks_like(content)
+    return f"“{name[:80]}” ({gettext(kind)})" if kind else f"“{name[:80]}”"
 
 
 def _broken_at(content: bytes) -> int:

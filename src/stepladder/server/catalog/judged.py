@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from stepladder.appraisal.confidence import Panel
 from stepladder.appraisal.judgement import NO_JUDGEMENT, Judgement
 from stepladder.appraisal.judgement import Judged as Said
 from stepladder.appraisal.policy import WeightPolicy
@@ -14,8 +17,11 @@ from stepladder.appraisal.rubric import DIMENSIONS, MAX_SCORE, Dimension
 from stepladder.appraisal.score import Answer, Appraisal, GateState, Points, Provenance, Score, appraise
 from stepladder.server.catalog.models import Microcredential
 
-_ALPHA = "alpha"
+ALPHA = "alpha"
 """Beside the judgement of an entry: how far those who judge here agreed when it was judged last."""
+
+KNOWING = "knowing"
+"""Beside it: the raters who knew what others had given. They count, but are no second judgement by itself."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,14 @@ def judged_entry(entry: Microcredential) -> Judged:
     if not entry.judgement:
         return judged(entry.appraisal)
     said = Judgement.from_dict(entry.judgement)
-    panel = said.panel(entry.judgement.get(_ALPHA))
-    return judged(appraise(entry.found, policy=entry.policy, panel=panel), said)
+    return judged(appraise(entry.found, policy=entry.policy, panel=panel_in(entry.judgement)), said)
+
+
+def panel_in(judgement: Mapping[str, Any]) -> Panel:
+    """Who judged by themselves, for the confidence in an appraisal, from the judgement as an entry keeps it."""
+    said, knowing = Judgement.from_dict(judgement), set(judgement.get(KNOWING, ()))
+    raters = {id: len(each.answers.keys() - knowing) for id, each in said.dimensions.items()}
+    return Panel(raters, judgement.get(ALPHA))
 
 
 def judged(appraisal: Appraisal, said: Judgement = NO_JUDGEMENT) -> Judged:
@@ -100,11 +112,17 @@ def judged(appraisal: Appraisal, said: Judgement = NO_JUDGEMENT) -> Judged:
         equal=_score(appraisal.equal_points),
         known=round(100 * points.information) if points else 0,
         provisional=appraisal.provisional,
-        confidence=gettext(appraisal.confidence),
+        confidence=confidence_words(appraisal.confidence),
         policy=appraisal.policy,
         shortfalls=tuple(each.words(translation) for each in appraisal.shortfalls),
         people=said.words(translation) if said.raters else "",
     )
+
+
+def confidence_words(level: str) -> str:
+    """How far it can be relied on, in a word; what is unknown to this list stands as it is."""
+    words = {"high": gettext("high"), "medium": gettext("medium"), "low": gettext("low")}
+    return words.get(level, level)
 
 
 def _row(dimension: Dimension, score: Score, remark: str, said: Said | None) -> Row:

@@ -29,6 +29,7 @@ from stepladder.server.policies.models import WeightRules
 from stepladder.server.roles.models import StrategicOutcome
 
 __all__ = [
+    "DISPUTED",
     "Accreditation",
     "Announcement",
     "BulkRun",
@@ -234,6 +235,10 @@ class Microcredential(models.Model):
         return appraised(self.key, self.scores, self.policy)
 
 
+DISPUTED = "catalog-outcome-"
+"""How the name begins by which a dispute speaks of what an entry shows."""
+
+
 class Outcome(models.Model):
     """What holding it shows: a competency at a level, and how far the assessed task is that of the competency.
 
@@ -264,7 +269,7 @@ class Outcome(models.Model):
     @property
     def item(self) -> str:
         """How a dispute names it; no item of anybody's evidence is called so."""
-        return f"catalog-outcome-{self.pk}"
+        return f"{DISPUTED}{self.pk}"
 
 
 class Serves(models.Model):

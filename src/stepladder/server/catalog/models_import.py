@@ -37,6 +37,7 @@ class CatalogImport(models.Model):
     Attributes:
         counts: by outcome; remark_counts: all, by kind; remarks: the first of them with their places.
         seen_at: when the same files came again and changed nothing.
+        left: by entry why it stayed when the import was taken back (``importing_back.Stays``).
     """
 
     run = models.OneToOneField(BulkRun, on_delete=models.CASCADE, related_name="catalog_import")
@@ -49,6 +50,7 @@ class CatalogImport(models.Model):
     remarks = models.JSONField(default=list)
     providers = models.JSONField(default=list)
     seen_at = models.DateTimeField(null=True, blank=True)
+    left = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["-id"]

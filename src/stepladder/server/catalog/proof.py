@@ -96,10 +96,10 @@ def count_of(proof: Proof, count: int) -> str:
 
 
 def reason_of(appraisal: Appraisal) -> str:
-    """Why it proves that: what one has to do to earn it, or that nobody knows."""
+    """Why it proves that: what one has to do to earn it, or that nobody has judged it, or nobody this of it."""
     score = appraisal.scores[ASSESSED_BY]
     if isinstance(score.value, Answer):
-        return gettext("What one has to do to earn it is not known")
+        return _unjudged(answered(appraisal))
     return gettext(score.reason or BY_ID[ASSESSED_BY].anchors[score.value]).rstrip(".")
 
 
@@ -109,8 +109,24 @@ def reason_in(scores: Mapping[str, Any]) -> str:
     given = stored if isinstance(stored, Mapping) else {"score": stored}
     value = given.get("score")
     if not isinstance(value, int):
-        return gettext("What one has to do to earn it is not known")
+        return _unjudged(sum(_is_answered(each) for each in scores.values()))
     return gettext(str(given.get("reason") or BY_ID[ASSESSED_BY].anchors[value])).rstrip(".")
+
+
+def _unjudged(others: int) -> str:
+    """Why it is not known what it proves. What one has to do may well be stated; somebody has to judge it.
+
+    Args:
+        others: how many other questions somebody answered.
+    """
+    if others:
+        return gettext("Nobody has judged yet how it is assessed")
+    return gettext("Nobody has judged it yet")
+
+
+def _is_answered(stored: Any) -> bool:
+    value = stored.get("score") if isinstance(stored, Mapping) else stored
+    return value is not None and value != Answer.UNKNOWN
 
 
 def stands_words(acceptance: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from stepladder.server.catalog.models import Microcredential, Outcome
+from stepladder.server.catalog.models import DISPUTED, Microcredential, Outcome
 from stepladder.server.catalog.reuse import Reuse
 from stepladder.server.frameworks.models import Mapping as Link
 from stepladder.server.people.models import Person
@@ -78,18 +79,20 @@ def near_words(strength: float) -> str:
 def with_mappings(reader: Person) -> QuerySet[Microcredential]:
     """Entries with what they show of the organization's competencies and one's own, and whose word that is."""
     seen = Q(competency__owner__isnull=True) | Q(competency__owner=reader)
-    rows = Outcome.objects.filter(seen).select_related("competency", "mapping__author", "mapping__reviewed_by")
+    item = Concat(Value(DISPUTED), Cast(OuterRef("pk"), TextField()))
+    disputes = Dispute.objects.filter(item=item, settled_at__isnull=True)
+    rows = Outcome.objects.filter(seen).annotate(contested=Exists(disputes))
+    rows = rows.select_related("competency", "mapping__author", "mapping__reviewed_by")
     return Microcredential.objects.select_related("provider").prefetch_related(Prefetch("outcomes", rows))
 
 
 def shows_of(
     outcomes: Sequence[Outcome], texts: dict[int, dict[int, str]], reuse: dict[int, Reuse], on: date
 ) -> list[Shows]:
-    """What an entry shows, line by line; one question, for what is contested."""
-    contested = _contested(outcomes)
+    """What an entry of ``with_mappings`` shows, line by line."""
     found = []
     for each in outcomes:
-        mark, state = _state(each, on, contested=each.item in contested)
+        mark, state = _state(each, on, contested=bool(getattr(each, "contested", False)))
         found.append(
             Shows(
                 outcome=each,
@@ -113,11 +116,6 @@ def waiting_of(entry: Microcredential, reader: Person) -> list[Waiting]:
         Waiting(each, near_words(each.strength), round(each.strength * 100), own=each.author_id == reader.pk)
         for each in rows
     ]
-
-
-def _contested(outcomes: Collection[Outcome]) -> frozenset[str]:
-    names = [each.item for each in outcomes]
-    return frozenset(Dispute.objects.filter(item__in=names, settled_at__isnull=True).values_list("item", flat=True))
 
 
 def _state(outcome: Outcome, on: date, *, contested: bool) -> tuple[str, str]:

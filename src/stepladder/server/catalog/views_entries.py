@@ -124,7 +124,9 @@ def _form(request: MemberRequest, entry: Microcredential | None = None) -> Entry
     data = request.POST if request.method == "POST" else None
     providers = Provider.objects.only("key", "name").order_by("name", "pk")
     facts = editing.facts_of(entry) if entry is not None and data is None else None
-    return EntryForm(data, providers=providers, on=request.moment.date(), entry=entry, facts=facts)
+    form = EntryForm(data, providers=providers, on=request.moment.date(), entry=entry, facts=facts)
+    form.initial.setdefault("provider", request.GET.get("provider", ""))
+    return form
 
 
 def _refuse(form: EntryForm, error: StepladderError) -> Microcredential | None:

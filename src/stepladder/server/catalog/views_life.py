@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,7 +51,7 @@ def announce(request: MemberRequest) -> HttpResponse:
     goals = list(announcing.goals_to_name(on))
     sent = request.POST if request.method == "POST" else None
     form = NewsForm(sent, goals=goals, on=on, initial={"entry": request.GET.get("entry", "")[:100]})
-    if sent is not None and form.is_valid():
+    if sent is not None and _is_valid(form, on):
         try:
             announcing.announce(news=form.news(), by=request.reader, at=request.moment)
         except StepladderError as error:
@@ -58,6 +61,16 @@ def announce(request: MemberRequest) -> HttpResponse:
             return redirect("catalog-announcements")
     context = {"form": form, "goals": goals}
     return render(request, "catalog/announce.html", context, status=422 if form.errors else 200)
+
+
+def _is_valid(form: NewsForm, on: date) -> bool:
+    """Whether the form can be told; a day that cannot be chosen is said with everything else."""
+    form.is_valid()
+    until, last = form.cleaned_data.get("until"), announcing.last_day(on)
+    if until is not None and not on <= until <= last:
+        words = gettext("Choose a day from today until %(day)s.")
+        form.add_error("until", words % {"day": date_format(last, "DATE_FORMAT")})
+    return form.is_valid()
 
 
 @open_to(who=partners, because="People partners look after the catalog, and take back what no longer holds.")

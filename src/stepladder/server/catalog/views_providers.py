@@ -103,7 +103,7 @@ def add(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, key: str) -> HttpResponse:
     """Change what the register says of a provider."""
     row = get_object_or_404(Provider, key=key)
-    form = ProviderForm(request.POST) if request.method == "POST" else ProviderForm.of(row)
+    form = ProviderForm(request.POST, row=row) if request.method == "POST" else ProviderForm.of(row)
     stored = None
     if form.is_bound and form.is_valid():
         seen = form.cleaned_data.get("seen") or 0

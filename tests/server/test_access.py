@@ -346,7 +346,8 @@ def test_that_a_manager_looked_stands_in_the_history(signed_in):
 @pytest.mark.parametrize("name", MAIN_PAGES)
 def test_a_page_asks_the_database_at_most_12_times(signed_in, django_assert_max_num_queries, name):
     client = signed_in("thu")
-    with django_assert_max_num_queries(12):
+    # What closes gaps has to know what is held already, beside where somebody stands and what all roles ask.
+    with django_assert_max_num_queries(13 if name == "for-my-gaps" else 12):
         assert client.get(reverse(name)).status_code == 200
 
 

@@ -269,6 +269,18 @@ def test_a_role_is_closed_with_a_reason(partner, square):
     assert client.post("/roles/role-0-8/close/", {"on": TODAY.isoformat(), "because": ""}).status_code == 422
     assert client.post("/roles/role-0-8/close/", {"on": TODAY.isoformat(), "because": "Merged"}).status_code == 302
     assert Role.objects.get(key="role-0-8").closed_on == TODAY
+    back = client.post("/roles/role-0-8/close/", {"on": TODAY.isoformat(), "because": "Again"}, follow=True)
+    assert back.redirect_chain == [("/roles/role-0-8/", 302)]
+    assert "was already closed, from" in back.content.decode()
+
+
+def test_whoever_comes_back_to_a_step_that_has_ended_is_told_so(partner, square):
+    step = Step.objects.create(
+        source=square[0, 1], target=square[0, 8], kind="up", since=TODAY, until=TODAY, recorded_at=NOW
+    )
+    back = signed_in(partner).get(f"/roles/architecture/steps/{step.pk}/end/", follow=True)
+    assert back.redirect_chain == [("/roles/architecture/", 302)]
+    assert "This step was already ended" in back.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.test import Client
 
 from stepladder.appraisal.rubric import DIMENSIONS
 from stepladder.findings import Status
+from stepladder.server.catalog.asking_next import next_of
 from stepladder.server.catalog.counts import counts_for
 from stepladder.server.catalog.judged import judged
 from stepladder.server.catalog.models import Accreditation, Microcredential, Outcome, Provider
@@ -121,7 +122,7 @@ def test_a_row_says_what_is_proven_why_and_how_much_is_known(reader, shelf):
     for words in (
         "Proves you can do it", "Showed it in an exercise", "Proves you know it", "You attended", "Not enough known",
         "A client sets the &lt;question&gt;.", "2 of 15 questions answered.", "0 of 15 questions answered.",
-        "What one has to do to earn it is not known.", "Data storytelling, level 4", "1,450 EUR", "free", "not stated",
+        "Nobody has judged it yet.", "Data storytelling, level 4", "1,450 EUR", "free", "not stated",
     ):  # fmt: skip
         assert words in page, words
     assert "&lt;question&gt;.." not in page
@@ -286,3 +287,33 @@ def test_the_pages_take_few_questions_however_many_there_are(reader, shelf, skil
 def test_the_pages_are_for_reading(reader, shelf, path):
     assert signed_in(reader).post(path).status_code == 405
     assert "btn-main" not in text_of(signed_in(reader).get(path))
+
+
+def test_an_entry_that_states_what_one_does_is_to_be_judged_and_its_issuer_is_not_asked_for_it(reader, shelf):
+    Microcredential.objects.filter(key="mystery").update(assessment="Steer a simulator through a lock.")
+    page = text_of(signed_in(reader).get("/catalog/mystery/"))
+    assert "<strong>What it proves is not known yet.</strong> Nobody has judged it yet." in page
+    assert "What one has to do to earn it is not known" not in page
+    assert "What exactly did one have to do to earn it" not in page.partition("The fifteen questions")[0]
+    assert "Authenticity of the assessment (A1): what one would ask about it is stated." in page
+    assert "Of what is stated nowhere, this counts most" in page
+
+
+def test_what_was_judged_but_for_how_it_is_assessed_says_so(reader, shelf):
+    Microcredential.objects.filter(key="mystery").update(scores={"B1": 2}, answered=1)
+    assert "Nobody has judged yet how it is assessed." in text_of(signed_in(reader).get("/catalog/mystery/"))
+    assert "Nobody has judged yet how it is assessed." in text_of(signed_in(reader).get("/catalog/"))
+
+
+def test_what_is_to_be_asked_is_the_heaviest_of_what_is_stated_nowhere(shelf):
+    row = Microcredential.objects.get(key="mystery")
+    found = next_of(row, row.appraisal)
+    assert (found.ask.id, found.judge) == (row.appraisal.next_question, None)
+    stated = ("assessment", "rubric", "passing_standard", "assessors", "supervision", "standard", "quality_assurance")
+    for name in stated:
+        setattr(row, name, "stated")
+    found = next_of(row, row.appraisal)
+    assert found.judge.id == row.appraisal.next_question
+    assert found.ask.id not in ("A1", "A2", "A3", "A4", "A5", "A6", "B1")
+    weights = row.appraisal.policy.weights
+    assert all(weights[found.ask.id] >= weights[id] for id in ("B2", "B3", "B4", "B5", "C1", "C2", "C3", "C4"))

@@ -85,8 +85,8 @@ def test_a_plan_says_what_it_would_do_and_why_it_skips(several, birgit, desmond)
     assert [each.key for each in plan.entries.values()] == ["a", "b"]
     assert skipped(plan) == {
         "c": "you proposed this entry yourself",
-        "d": "it is proposed and cannot become accepted from there",
-        "e": "it is retired and cannot become accepted from there",
+        "d": "it is proposed and cannot become accepted from there: choose “Begin to look at them” first; then this",
+        "e": "it is retired and cannot become accepted from there: choose “Begin to look at them” first; then this",
     }
     assert [(count, [each.key for each in first]) for _, count, first in plan.reasons] == [
         (1, ["c"]), (1, ["d"]), (1, ["e"]),

@@ -155,6 +155,13 @@ def test_the_list_is_chosen_by_a_cost_as_the_site_writes_it(thu, guild, language
     assert f'value="{most}"' in text
 
 
+def test_a_proposal_begun_at_a_provider_is_for_that_provider(thu, guild):
+    address = "/catalog/add/?provider=guild"
+    assert f'href="{address}"' in body_of(browser(thu).get("/catalog/providers/of/guild/"))
+    assert browser(thu).get(address).context["form"]["provider"].value() == "guild"
+    assert browser(thu).get("/catalog/add/?provider=nobody").status_code == 200
+
+
 def test_a_section_with_an_error_stands_open(thu, guild):
     text = body_of(added(browser(thu), seats="-1"))
     assert '<details class="how" id="part-law" open>' in text

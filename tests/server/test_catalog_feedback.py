@@ -19,6 +19,7 @@ from stepladder.server.notices.models import Notice
 from stepladder.server.people.models import Person
 from stepladder.server.roles.models import Priority
 from stepladder.server.trail.queries import history_of
+from stepladder.server.wallet.models import Certificate, Completion, CompletionRun
 from tests.server.life_cast import (
     NOW,
     TODAY,
@@ -32,18 +33,34 @@ from tests.server.life_cast import (
     person,
     sent,
     thu,
+    triggers,
 )
 
 __all__ = ["birgit", "desmond", "entry", "guild", "thu"]
 pytestmark = pytest.mark.django_db
 
 LEARNER, MANAGER, EMPLOYER = Feedback.Said.LEARNER, Feedback.Said.MANAGER, Feedback.Said.EMPLOYER
+OTHER = Feedback.Said.OTHER
+AS_LEARNER, AS_MANAGER = "You speak as somebody who took it.", "You speak as a manager of somebody who took it."
+AS_OTHER = "You speak as somebody who knows it otherwise."
+REVOKED = {
+    "id": "credential", "status": "unmet", "summary": "", "hint": "",
+    "parts": [{"id": "credential.status", "status": "unmet", "summary": "Revoked.", "hint": "", "parts": []}],
+}  # fmt: skip
 HOSTILE = "<script>alert('x')</script> \u202eשלום " + "word " * 300
 
 
 def given_by(who, entry, **more):
     said = replace(Said(LEARNER, "I use it every week.", used=True), **more)
-    return feedback.give(entry=entry, said=said, by=who, at=NOW)
+    return feedback.give(entry=entry, said=said, by=who, at=NOW, may=feedback.OF_PEOPLE)
+
+
+def took(who, entry, **more):
+    """A certificate of it that was recognized."""
+    return Certificate.objects.create(
+        person=who, how="badge-test", title=entry.title, recognized=entry, added_at=NOW, added_by=who, changed_at=NOW,
+        changed_by=who, **more,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -130,6 +147,7 @@ def test_feedback_changes_no_score(entry, thu):
 
 def test_the_page_shows_names_to_partners_alone_and_survives_what_people_write(entry, birgit, thu):
     path = f"/catalog/{entry.key}/feedback/"
+    took(thu, entry)
     assert "Nobody has said anything of it yet." in page(thu, path)
     assert "as a manager" not in page(thu, path)
     sent(thu, path, 422, said_as="learner", used="yes", text="")
@@ -150,9 +168,66 @@ def test_the_page_shows_names_to_partners_alone_and_survives_what_people_write(e
     assert "Nobody has said anything of it yet." in page(birgit, path)
 
 
-def test_managers_may_speak_as_managers(entry, thu, birgit):
+def test_managers_speak_as_managers_of_those_who_took_it_alone(entry, thu, birgit):
     Person.objects.filter(pk=birgit.pk).update(manager=thu)
-    assert "as a manager of somebody who took it" in page(thu, f"/catalog/{entry.key}/feedback/")
+    path = f"/catalog/{entry.key}/feedback/"
+    assert AS_OTHER in page(thu, path)
+    row = took(birgit, entry)
+    assert AS_MANAGER in page(thu, path)
+    assert AS_LEARNER in page(birgit, path)
+    took(thu, entry)
+    both = page(thu, path)
+    assert "as somebody who took it" in both
+    assert "as a manager of somebody who took it" in both
+    Certificate.objects.filter(pk=row.pk).update(withdrawn_at=NOW)
+    assert AS_OTHER in page(birgit, path)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"whose": "somebody-else"}, {"withdrawn_at": NOW}, {"finding": REVOKED}],
+    ids=["another's", "withdrawn", "revoked"],
+)
+def test_who_holds_nothing_of_it_speaks_as_somebody_who_knows_it_otherwise(entry, thu, more):
+    path = f"/catalog/{entry.key}/feedback/"
+    took(thu, entry, **more)
+    found = page(thu, path)
+    assert AS_OTHER in found
+    assert "Is what it teaches used at work?" not in found
+    assert "Add your certificate first" in found
+    sent(thu, path, 422, said_as="learner", used="no", text="I never took it.")
+    sent(thu, path, said_as="other", used="no", text="My team works with it.")
+    row = Feedback.objects.get()
+    assert (row.said_as, row.used) == ("other", None)
+    assert "My team works with it." in page(thu, path)
+
+
+def test_one_that_expired_and_a_completed_course_were_taken(entry, thu, birgit):
+    path = f"/catalog/{entry.key}/feedback/"
+    took(thu, entry, expires_on=TODAY - timedelta(days=9))
+    assert AS_LEARNER in page(thu, path)
+    row = took(birgit, entry)
+    Certificate.objects.filter(pk=row.pk).update(recognized=None)
+    assert AS_OTHER in page(birgit, path)
+    run = CompletionRun.objects.create(title="list.csv", digest="d", by=birgit, at=NOW)
+    Completion.objects.create(run=run, certificate=row, person=birgit, microcredential=entry, completed_on=TODAY)
+    assert AS_LEARNER in page(birgit, path)
+
+
+def test_what_is_known_otherwise_is_no_use_at_work_and_opens_no_review(entry):
+    for number in range(5):
+        given_by(person(f"other-{number}"), entry, said_as=OTHER, used=False)
+    assert feedback.heard_of(entry) == Heard(people=5, outside=0, yes=0, no=0, answered=0)
+    Feedback.objects.update(used=False)
+    assert feedback.heard_of(entry).no == 0
+    assert "low-use" not in [str(each) for each in triggers(entry)]
+
+
+@pytest.mark.parametrize("said_as", [LEARNER, MANAGER])
+def test_nobody_speaks_as_what_they_are_not(entry, thu, said_as):
+    said = Said(said_as, "I know it well.", used=True)
+    with pytest.raises(InvalidPolicy, match="nobody who has not taken it"):
+        feedback.give(entry=entry, said=said, by=thu, at=NOW, may=feedback.may_speak(took=False, of_reports=False))
 
 
 def test_partners_write_down_what_others_say_and_answer(entry, birgit, thu):
@@ -233,6 +308,14 @@ def test_news_are_told_by_partners_and_read_by_all(goal, entry, birgit, thu):
     sent(thu, f"/catalog/announcements/{row.pk}/end/", 404)
     sent(birgit, f"/catalog/announcements/{row.pk}/end/")
     assert "taken back on" in page(thu, "/catalog/announcements/")
+
+
+def test_a_day_that_cannot_be_chosen_is_said_at_once_at_its_field(goal, birgit):
+    for until in (TODAY - timedelta(days=1), TODAY + timedelta(days=300)):
+        fields = {"title": "", "text": "News.", "priority": goal.pk, "until": until.isoformat()}
+        form = sent(birgit, "/catalog/announcements/add/", 422, **fields).context["form"]
+        assert set(form.errors) == {"title", "until"}
+        assert form.errors["until"][0].startswith("Choose a day from today until ")
 
 
 def test_without_a_goal_there_is_nothing_to_announce(birgit):

@@ -18,7 +18,7 @@ from stepladder.server.frameworks.models import Competency
 from stepladder.server.notices.models import Notice
 from stepladder.server.policies.models import WeightRules
 from stepladder.server.trail.models import Content
-from stepladder.server.wallet.following import follow_catalog, lags, to_follow
+from stepladder.server.wallet.following import catch_up, follow_catalog, lags, to_follow
 from stepladder.server.wallet.models import Certificate
 from tests.cast import NOW
 from tests.server.roles_cast import birgit, desmond
@@ -86,11 +86,38 @@ def test_what_it_shows_follows_too(northlights, badge):
     assert other in [each.competency for each in item_of(badge).shows.all()]
 
 
-def test_the_page_says_that_it_is_being_judged_again(thu, northlights, badge):
+def test_the_page_says_that_it_is_being_judged_again_where_a_worker_does_it(thu, northlights, badge, settings):
     words = "It is being judged again"
+    settings.WORKER = True
     assert words not in page(browser(thu), "certificate", badge.pk)
     Microcredential.objects.filter(pk=northlights.pk).update(changed_at=LATER)
     assert words in page(browser(thu), "certificate", badge.pk)
+    assert to_follow(LATER.date()).exists()
+
+
+@pytest.mark.parametrize("name", ["certificate", "certificates"])
+def test_without_a_worker_it_is_judged_when_its_page_or_the_list_is_opened(thu, northlights, badge, name, settings):
+    settings.WORKER = False
+    settled(northlights, {"A1": 0})
+    found = page(browser(thu), name, *([badge.pk] if name == "certificate" else []))
+    assert "The catalog says something else of it" not in found
+    assert ("You attended" if name == "certificate" else "attended; does not count") in found
+    assert item_of(badge).kind == "credential-E0"
+    assert not to_follow(LATER.date()).exists()
+
+
+def test_opening_a_page_judges_nobody_elses(rasmus, northlights, badge):
+    settled(northlights, {"A1": 0})
+    assert catch_up(rasmus, LATEST) == 0
+    assert catch_up(badge.person, LATEST) == 1
+
+
+def test_the_page_says_so_where_it_cannot_be_judged(thu, northlights, badge, monkeypatch):
+    settled(northlights, {"A1": 0})
+    monkeypatch.setattr("stepladder.server.wallet.following._judged", lambda *_: None)
+    found = page(browser(thu), "certificate", badge.pk)
+    assert "It could not be judged again just now" in found
+    assert "in a few minutes" not in found
 
 
 def test_a_badge_becomes_known_once_the_catalog_has_it(thu, northlights):

@@ -193,6 +193,25 @@ class TestRow:
         assert words in get(thu)
         assert words in get(thu, "/catalog/drills/")
 
+    @pytest.mark.usefixtures("lead")
+    @pytest.mark.parametrize(
+        ("scores", "level", "accepts", "because"),
+        [
+            ({"A1": 3}, 3, ["attestation"], "The role accepts no certificates for this."),
+            ({"A1": 3}, 1, [], "It shows level 1, and level 2 is asked for."),
+            ({"A1": 0}, 3, [], "Attendance counts toward nothing."),
+        ],
+        ids=["no certificates", "too low", "attended"],
+    )
+    def test_it_says_why_it_counts_toward_nothing(self, made, skills, thu, scores, level, accepts, because):
+        made.scores = scores
+        made.save()
+        Criterion.objects.filter(competency=skills[0]).update(accepts=accepts)
+        Outcome.objects.create(microcredential=made, competency=skills[0], level=level)
+        words = f"Counts toward nothing that Shift lead asks for. It asks for {skills[0].name} at level 2: {because}"
+        assert words in get(thu)
+        assert words in get(thu, "/catalog/drills/")
+
     @pytest.mark.parametrize(
         ("acceptance", "words"), [("funded", "Paid for"), ("proposed", "Proposed"), ("under-review", "Under review")]
     )

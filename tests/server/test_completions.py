@@ -155,7 +155,8 @@ def test_taking_a_list_back_removes_its_certificates_and_tells_everybody(client,
     assert not Completion.objects.exists()
     assert not current().filter(source="certificate").exists()
     assert Notice.objects.filter(person=people["thu"]).count() == 2
-    assert client.post(reverse("completions-undo", args=[run.pk]), {"because": "again"}).status_code == 404
+    again = client.post(reverse("completions-undo", args=[run.pk]), {"because": "again"}, follow=True)
+    assert "This list was taken back already." in again.content.decode()
     take(client)
     assert Certificate.objects.count() == 3
 
@@ -262,3 +263,54 @@ def test_pages_ask_the_database_a_fixed_number_of_times(client, people, django_a
         client.get(reverse("completions"))
     with django_assert_max_num_queries(12):
         client.get(reverse("completions-run", args=[CompletionRun.objects.get().pk]))
+
+
+def preview(client, content):
+    upload(client, content)
+    return " ".join(check(client).content.decode().split())
+
+
+def test_an_address_names_its_person_in_whichever_column_it_stands(client, people):
+    rows = "employee id;course;completed;status\nTHU@courses.example;Incident drill;2026-03-02;passed\n"
+    found = preview(client, rows)
+    assert "1 of 1 rows would be recorded." in found
+    assert "Nobody here has this number, address or name." not in found
+
+
+def test_a_row_that_stands_twice_is_said_to_and_is_not_recorded_already(client):
+    row = "7;Incident drill;2026-03-02;passed\n"
+    found = preview(client, f"employee id;course;completed;status\n{row}{row}")
+    assert "1 of 2 rows would be recorded." in found
+    assert '<dt>Recorded already</dt><dd class="num">0</dd><dt>Twice in the file</dt><dd class="num">1</dd>' in found
+    assert "the row is about the same as line 2" in found
+    assert "line 3" in found
+
+
+def test_it_is_said_that_all_is_recorded_only_where_it_is(client):
+    nobody = "employee id;course;completed;status\n99;Incident drill;2026-03-02;passed\n"
+    found = preview(client, nobody)
+    assert "Nothing would be recorded." in found
+    assert "recorded already." not in found
+    assert "What keeps each row out stands below." in found
+    whole = nobody.replace("99;", "7;")
+    take(client, whole)
+    assert "All of it is recorded already." in preview(client, whole)
+
+
+def test_every_row_that_is_passed_over_stands_in_the_preview(client):
+    dates = "".join(f"7;Incident drill;never {number};passed\n" for number in range(40))
+    found = preview(client, f"employee id;course;completed;status\n7;Incident drill;2026-03-02;passed\n{dates}")
+    assert "1 of 41 rows would be recorded." in found
+    assert '<dt>Cannot be read, or no completion</dt><dd class="num">40</dd>' in found
+    assert [number for number in range(40) if f"(never {number})" not in found] == []
+    assert '<dt>Days that cannot be read</dt><dd class="num">40</dd>' in found
+
+
+def test_a_second_window_is_told_that_the_list_waits_no_longer(client):
+    take(client)
+    again = client.post(reverse("completions-check"), {"do": "import"}, follow=True)
+    assert "This list waits no longer" in again.content.decode()
+    run = CompletionRun.objects.get()
+    back = client.post(reverse("completions-undo", args=[run.pk]), {"because": "the wrong year"}, follow=True)
+    assert "Taken back: 3 certificates." in back.content.decode()
+    assert "This list was taken back." in back.content.decode()

@@ -13,7 +13,8 @@ from django.test import override_settings
 from stepladder.errors import InvalidPolicy
 from stepladder.readiness.evaluate import Evaluation
 from stepladder.readiness.explain import next_step, sentence
-from stepladder.server.catalog.models import Microcredential
+from stepladder.server.catalog.feedback import may_speak
+from stepladder.server.catalog.models import Feedback, Microcredential
 from stepladder.server.demo.load import load
 from stepladder.server.home.export import archive
 from stepladder.server.people.models import Person, Unit
@@ -22,6 +23,8 @@ from stepladder.server.portfolio.models import Request, Work
 from stepladder.server.readiness.queries import standings
 from stepladder.server.roles.models import Family
 from stepladder.server.trail.queries import verified
+from stepladder.server.wallet.following import to_follow
+from stepladder.server.wallet.holders import took_it
 from stepladder.server.wallet.models import Certificate
 from tests.cast import NOW
 
@@ -99,6 +102,20 @@ def test_one_badge_is_expired_one_revoked_one_cannot_be_checked_and_one_is_someb
     assert Certificate.objects.filter(whose="somebody-else").count() == 1
     assert checks("signature", "unmet") == []
     assert checks("issuer", "unmet") == []
+
+
+def test_whoever_speaks_as_somebody_who_took_it_or_manages_them_does():
+    said = Feedback.objects.filter(person__isnull=False).select_related("microcredential", "person")
+    assert {each.said_as for each in said} >= {"learner", "manager"}
+    for each in said:
+        assert each.person is not None
+        took = took_it(each.microcredential, each.person)
+        may = may_speak(took=took.themselves, of_reports=took.reports)
+        assert each.said_as in may, (each.person.key, each.microcredential.key)
+
+
+def test_no_certificate_waits_to_be_judged_again():
+    assert not to_follow(NOW.date()).exists()
 
 
 def test_one_dispute_is_open_and_somebody_owns_it():

@@ -105,3 +105,18 @@ def test_every_verb_of_the_trail_can_be_translated():
     found = {each for verb in written for each in verb if each}
     assert len(found) > 20
     assert found - set(_VERBS) == set()
+
+
+def test_a_stacked_table_stacks_its_caption_and_its_sum_as_well():
+    stacked = re.search(r"\.table-stack, \.table-stack :is\(([^)]+)\) { display: block; }", STYLE)
+    assert stacked is not None
+    # A caption that stays a table's in what is none is as narrow as a letter.
+    assert set(stacked[1].split(", ")) == {"caption", "tbody", "tfoot", "tr", "td", "th"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_days_are_written_in_words_and_not_as_iso_dates(path):
+    if path.parent.name == "records":
+        return  # what files of HR systems state is shown as they state it
+    shown = _without(path.read_text(), r'(?:date)?time="[^"]*"')
+    assert not re.search(r"Y-m-d|>\d{4}-\d{2}-\d{2}<", shown)

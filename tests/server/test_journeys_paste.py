@@ -51,7 +51,7 @@ def _upload(page):
     page.get_by_label("What the new role is called").fill("Harbor incident lead")
     page.locator("#id_file").set_input_files(file("Ladder 2026.docx", WORD, docx(*paragraphs, heading="Delivery")))
     page.get_by_role("button", name="Take the sentences apart").click()
-    expect(page.locator(".verdict")).to_contain_text("of 14 criteria decided")
+    expect(page.locator(".verdict")).to_contain_text("0 of 16 sentences accepted")
     expect(page.locator("main")).to_contain_text("offered as a choice")
     expect(page.locator("main")).to_contain_text("It reads like a condition")
     shot(page, "paste-first")
@@ -68,11 +68,15 @@ def _merge_split_and_leave_out(page):
     press("Split at line breaks", 5)
     expect(page.locator("#id_s5_wording")).to_have_value("Plans the work of a quarter with guidance.")
     expect(page.locator("#id_s1_level")).to_have_value("3")  # what was typed elsewhere is still there
-    press("Leave it out", 6)
+    press("Leave it out", 17)  # the part that was split off; the others keep their numbers
     expect(page.get_by_role("heading", name="Left out")).to_be_visible()
+    expect(page).to_have_url(re.compile("#sentence-6$"))  # the next one
     page.get_by_role("button", name=re.compile(r"Take it up again\s*: Says when it slips")).click()
     expect(page.get_by_role("heading", name="Left out")).to_have_count(0)
-    press("Leave it out", 6)
+    page.get_by_text("Leave several out at once").click()
+    page.get_by_role("checkbox", name=re.compile("Says when it slips")).check()
+    page.get_by_role("button", name="Leave the ticked ones out").click()
+    expect(page.get_by_role("heading", name="Left out")).to_be_visible()
 
 
 def _decide(page):
@@ -88,6 +92,9 @@ def _decide(page):
             page.locator(f"#id_{name.removesuffix('_what')}_called").fill(f"Skill of {name}")
     page.get_by_label("Level for all sentences that have none").select_option("3")
     page.get_by_role("button", name="Give it to those without a level").click()
+    expect(page).to_have_url(re.compile("#all$"))
+    for box in page.locator("input[name$='_accepted']").all():
+        box.check()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])

@@ -367,3 +367,28 @@ def test_an_accreditation_ends_once_with_a_reason_and_stays_readable(birgit, des
 
 def _new():
     return NewAccreditation("The Board", SCOPE.INSTITUTION, "Register, entry 4", TODAY)
+
+
+def test_what_is_wrong_with_a_provider_is_said_at_once_each_at_its_field(desmond, guild):
+    Provider.objects.filter(pk=guild.pk).update(issuer="did:web:guild.example")
+    form = (
+        browser(desmond)
+        .post(
+            reverse("provider-add"),
+            {"name": " the GUILD ", "kind": "training", "country": "NLD", "issuer": "did:web:guild.example"},
+        )
+        .context["form"]
+    )
+    assert set(form.errors) == {"name", "country", "issuer"}
+    assert form.errors["name"] == [f"{guild.name} is on the register already."]
+    fields = {"name": guild.name, "kind": "training", "issuer": "did:web:guild.example", "seen": guild.revision}
+    assert browser(desmond).post(reverse("provider-edit", args=["guild"]), fields).status_code == 302
+
+
+def test_a_day_on_which_nobody_can_have_looked_is_refused_at_its_field(desmond, guild):
+    form = (
+        browser(desmond)
+        .post(reverse("provider-accredit", args=["guild"]), {"checked_on": "2999-01-01"})
+        .context["form"]
+    )
+    assert form.errors["checked_on"] == ["The day of the check is still to come. Expected: today or earlier."]

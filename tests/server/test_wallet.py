@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from stepladder.server.evidence.models import Item
 from stepladder.server.evidence.queries import items_of
 from stepladder.server.files.operations import MOST_BYTES, Upload
 from stepladder.server.frameworks.forms import Choice
+from stepladder.server.frameworks.models import Competency
 from stepladder.server.trail.models import Entry as TrailRow
 from stepladder.server.trail.models import Look
 from stepladder.server.trail.queries import history_of, looks_at
@@ -231,6 +232,30 @@ def test_a_long_list_has_pages_and_costs_the_same_questions(thu, northlights, dj
     assert "63 certificates." in text
     assert "1 to 50 of 63" in text
     assert "51 to 63 of 63" in page(client, "certificates", page=2)
+
+
+def test_the_list_begins_with_the_latest_award_and_ends_with_what_has_no_day(thu):
+    for number, day in enumerate(("2024-03-01", None, "2025-06-01", "2023-01-01")):
+        Certificate.objects.create(
+            person=thu, how="typed", title=f"Course {number}", issued_on=day, added_at=NOW + timedelta(hours=number),
+            added_by=thu, changed_at=NOW, changed_by=thu,
+        )  # fmt: skip
+    text = page(browser(thu), "certificates")
+    assert "By the day of award, the latest first" in text
+    places = [text.index(f"Course {number}") for number in (2, 0, 3, 1)]
+    assert places == sorted(places)
+
+
+def test_the_list_says_of_what_was_attended_that_it_does_not_count(thu, northlights):
+    northlights.outcomes.create(competency=Competency.objects.create(key="drills", name="incident command"), level=2)
+    add(thu)
+    assert "Incident command, level 2" in page(browser(thu), "certificates")
+    Certificate.objects.update(appraisal={"evidence_class": "E0"})
+    text = page(browser(thu), "certificates")
+    assert "attended; does not count" in text
+    assert "Incident command, level 2" not in text
+    Certificate.objects.update(appraisal={"evidence_class": "E3", "left_out": "Revoked by its issuer."})
+    assert "does not count; its page says why" in page(browser(thu), "certificates")
 
 
 def test_one_page_costs_few_questions(thu, northlights, django_assert_max_num_queries):

@@ -2,7 +2,8 @@
 
 1. What a facet chooses by (what it proves, provider, acceptance, methods) is not asked for at first: the database
    counts entries by all four at once, and from these few hundred counts follows what every choice would leave. 2. A
-   text costs reading every row, so that it is asked for once, and what it found is what the rest is chosen from.
+   text costs reading every row, and what can reach one's next role looking at all that entries show, so that each is
+   asked for once, and what it found is what the rest is chosen from.
 3. The rows of one page, and nothing of the others.
 """
 
@@ -16,9 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import Contains
 
@@ -88,22 +87,23 @@ def found(wanted: Wanted, seen: Seen, *, page: str | None = None) -> Found:
     """What fits, page by page; five questions at the most, however many entries there are."""
     conditions = seen.conditions(wanted)
     rows = Microcredential.objects.filter(conditions)
-    if words := wanted.words:
-        cells, keys = _by_text(rows.filter(seen.text(words)), wanted)
-        fit, paginator = Microcredential.objects.filter(pk__in=_named(keys)), Paginator[Any](keys, ON_A_PAGE)
+    fit, at_once = rows.filter(*_conditions(wanted)), bool(wanted.words or wanted.toward)
+    if at_once:
+        cells, keys = _by_keys(rows.filter(seen.text(wanted.words)) if wanted.words else rows, wanted)
+        paginator = Paginator[Any](keys, ON_A_PAGE)
     else:
-        cells, fit = _counted(rows), rows.filter(*_conditions(wanted))
+        cells, keys = _counted(rows), []
         paginator = Paginator[Any](fit.order_by("title", "id").only(*_SHOWN).select_related("provider"), ON_A_PAGE)
     counts, proofs = _counts(cells, wanted)
     paginator.__dict__["count"] = total = sum(proofs.values())  # known, so that nothing is counted for it
     if not wanted.goal:
-        linked = fit.filter(seen.linked).count()
+        linked = len(seen.linked_keys().intersection(keys)) if at_once else fit.filter(seen.linked).count()
         counts["goal"] = Counter({LINKED: linked, UNLINKED: total - linked})
     shown = paginator.get_page(page)
     return Found(
         page=shown,
-        rows=tuple(shown if not words else _of_keys(list(shown))),
-        total=_listed(cells) if not (words or conditions) else _total(),
+        rows=tuple(_of_keys(list(shown)) if at_once else shown),
+        total=_listed(cells) if not (wanted.words or conditions) else _total(),
         proofs={Proof(each): count for each, count in proofs.items()},
         counts=counts,
     )
@@ -136,8 +136,8 @@ def _counted(rows: QuerySet[Microcredential]) -> Cells:
     return {tuple(row): count for *row, count in stored.values_list(*_COLUMNS[:-1], "as_text").annotate(Count("pk"))}
 
 
-def _by_text(rows: QuerySet[Microcredential], wanted: Wanted) -> tuple[Cells, list[int]]:
-    """The counts of what has the words in it, and the keys of what fits, in order."""
+def _by_keys(rows: QuerySet[Microcredential], wanted: Wanted) -> tuple[Cells, list[int]]:
+    """The counts of some entries, and the keys of those among them that fit, in order."""
     # Methods as text: nothing is read thousands of times. By title and nothing, so that SQLite looks through the table
     # once and sorts what it found, and does not jump through it in the order of an index.
     hits = rows.annotate(as_text=Cast("methods", TextField())).order_by(Concat("title", Value("")), "id")
@@ -151,13 +151,6 @@ def _by_text(rows: QuerySet[Microcredential], wanted: Wanted) -> tuple[Cells, li
 def _of_keys(keys: list[int]) -> QuerySet[Microcredential]:
     rows = Microcredential.objects.filter(pk__in=keys).order_by("title", "id")
     return rows.only(*_SHOWN).select_related("provider")
-
-
-def _named(keys: list[int]) -> RawSQL:
-    """Any number of keys as one value: a list of thousands of marks takes longer to read than to answer."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [keys])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 @lru_cache(maxsize=4_096)

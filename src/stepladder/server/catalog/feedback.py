@@ -5,6 +5,7 @@ It changes no score: that an employer was heard is for a person to judge, who ci
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +23,10 @@ from stepladder.server.notices.operations import notify
 from stepladder.server.people.models import Person
 from stepladder.server.trail.operations import record, wait_for_turn
 
-OF_PEOPLE = (Feedback.Said.LEARNER, Feedback.Said.MANAGER)
+OF_USE = (Feedback.Said.LEARNER, Feedback.Said.MANAGER)
+"""As what one may say whether it is used at work: only those who took it, and who manage them, have seen that."""
+
+OF_PEOPLE = (*OF_USE, Feedback.Said.OTHER)
 """What people here say themselves; the rest is said outside, and a people partner writes it down with its source."""
 
 
@@ -49,7 +53,7 @@ class Heard:
 
     Attributes:
         people, outside: how many of here and of elsewhere.
-        yes, no: of people here, who said that they use it at work, and that they do not.
+        yes, no: of those who took it or manage somebody who did, who said that it is used at work, and that it is not.
         answered: how many were answered.
     """
 
@@ -94,12 +98,12 @@ class Heard:
 
 def heard_of(entry: Microcredential) -> Heard:
     """How many said what of an entry; one question."""
-    people = Q(said_as__in=OF_PEOPLE)
+    people, use = Q(said_as__in=OF_PEOPLE), Q(said_as__in=OF_USE)
     found = standing(entry).order_by().aggregate(
         people=Count("pk", filter=people),
         outside=Count("pk", filter=~people),
-        yes=Count("pk", filter=people & Q(used=True)),
-        no=Count("pk", filter=people & Q(used=False)),
+        yes=Count("pk", filter=use & Q(used=True)),
+        no=Count("pk", filter=use & Q(used=False)),
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
     )  # fmt: skip
     return Heard(**found)
@@ -116,15 +120,37 @@ def own(entry: Microcredential, reader: Person) -> set[str]:
     return set(standing(entry).filter(person=reader).values_list("said_as", flat=True))
 
 
-def give(*, entry: Microcredential, said: Said, by: Person, at: datetime) -> Feedback:
+def may_speak(*, took: bool, of_reports: bool) -> tuple[Feedback.Said, ...]:
+    """As what somebody may speak.
+
+    Args:
+        took: whether they hold a certificate or completion of it here.
+        of_reports: whether somebody who reports to them does.
+    """
+    known = ((took, Feedback.Said.LEARNER), (of_reports, Feedback.Said.MANAGER))
+    return tuple(each for holds, each in known if holds) or (Feedback.Said.OTHER,)
+
+
+def give(
+    *, entry: Microcredential, said: Said, by: Person, at: datetime, may: Collection[Feedback.Said] = ()
+) -> Feedback:
     """Write down what somebody says. Of themselves anybody may speak, of others a people partner with a source.
 
+    Args:
+        may: as what they may speak for themselves (``may_speak``): who holds it is known to the rooms above.
+
     Raises:
-        InvalidPolicy: nothing is said, its source is missing, it lies ahead, or they have said something already.
+        InvalidPolicy: nothing is said, its source is missing, it lies ahead, they have said something already, or
+            speak as what they are not.
     """
     on = said.said_on or at.date()
     here = said.said_as in OF_PEOPLE
     _refuse(said, on, at.date(), by)
+    if here and said.said_as not in may:
+        raise InvalidPolicy(
+            gettext("nobody who has not taken it speaks as somebody who took it, or manages them"),
+            hint=gettext("add your certificate first, or say how you know it"),
+        )
     with transaction.atomic():
         wait_for_turn()
         Microcredential.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
@@ -134,7 +160,8 @@ def give(*, entry: Microcredential, said: Said, by: Person, at: datetime) -> Fee
             )
         row = Feedback.objects.create(
             microcredential=entry, said_as=said.said_as, person=by if here else None, source=said.source.strip(),
-            said_on=on, text=said.text.strip(), used=said.used if here else None, recorded_by=by, recorded_at=at,
+            said_on=on, text=said.text.strip(), used=said.used if said.said_as in OF_USE else None,
+            recorded_by=by, recorded_at=at,
         )  # fmt: skip
         if entry.owner and entry.owner.pk != by.pk:
             words = gettext("Somebody said something of %(title)s.") % {"title": entry.title[:160]}

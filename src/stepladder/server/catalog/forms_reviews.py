@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.server.catalog import review_dates
-from stepladder.server.catalog.feedback import OF_PEOPLE, Said
+from stepladder.server.catalog.feedback import OF_USE, Said
 from stepladder.server.catalog.models import Feedback, Microcredential, Review, ReviewInput
 from stepladder.server.catalog.reviewing import DAYS, Asked, Closing
 from stepladder.server.people.models import Person
@@ -107,7 +107,12 @@ class CloseForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """What somebody says of an entry themselves."""
+    """What somebody says of an entry themselves.
+
+    Attributes:
+        open: whether they may say anything; asks_use: whether they can know how far it is used at work.
+        single: as what they speak, where there is no choice.
+    """
 
     text = forms.CharField(
         label=gettext_lazy("What you say of it"),
@@ -117,10 +122,11 @@ class FeedbackForm(forms.Form):
         error_messages={"required": gettext_lazy("Write a few words.")},
     )
 
-    def __init__(self, *args: Any, manages: bool, said: Collection[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may: Iterable[Feedback.Said], said: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_to = [each for each in OF_PEOPLE if (manages or each != Feedback.Said.MANAGER) and each not in said]
+        open_to = [each for each in may if each not in said]
         self.open = bool(open_to)
+        self.asks_use = any(each in OF_USE for each in open_to)
         self.single = str(open_to[0].label) if len(open_to) == 1 else ""
         used = forms.ChoiceField(
             label=gettext("Is what it teaches used at work?"),
@@ -135,11 +141,11 @@ class FeedbackForm(forms.Form):
             widget=forms.HiddenInput if len(open_to) == 1 else forms.RadioSelect,
             error_messages={"required": gettext("Choose as what you speak.")},
         )
-        self.fields = {"said_as": said_as, "used": used, **self.fields}
+        self.fields = {"said_as": said_as, **({"used": used} if self.asks_use else {}), **self.fields}
 
     def said(self) -> Said:
         """What was said; after ``is_valid``."""
-        used = {"yes": True, "no": False}.get(self.cleaned_data["used"])
+        used = {"yes": True, "no": False}.get(text_of(self.cleaned_data, "used"))
         return Said(Feedback.Said(self.cleaned_data["said_as"]), text_of(self.cleaned_data, "text"), used)
 
 

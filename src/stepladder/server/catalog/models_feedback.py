@@ -27,6 +27,7 @@ class Feedback(models.Model):
 
         LEARNER = "learner", gettext_lazy("as somebody who took it")
         MANAGER = "manager", gettext_lazy("as a manager of somebody who took it")
+        OTHER = "other", gettext_lazy("as somebody who knows it otherwise")
         EMPLOYER = "employer", gettext_lazy("as another employer")
         SURVEY = "survey", gettext_lazy("in a survey")
 

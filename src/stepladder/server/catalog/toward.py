@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,14 +40,18 @@ class Toward:
 
     def answers(self, shows: Shown, kind: EvidenceClass | None) -> tuple[Status, ...]:
         """For each criterion that asks for something shown, whether its level can be reached."""
-        return tuple(
-            answer_of(*shows[each.competency_id], each, kind)[0]
-            for each in self.criteria
-            if each.competency_id in shows
-        )
+        return tuple(status for _, status, _ in self._answered(shows, kind))
+
+    def _answered(self, shows: Shown, kind: EvidenceClass | None) -> Iterator[tuple[Criterion, Status, str]]:
+        for each in self.criteria:
+            if each.competency_id in shows:
+                yield each, *answer_of(*shows[each.competency_id], each, kind)
 
     def words(self, shows: Shown, kind: EvidenceClass | None) -> str:
-        """What an entry of this class counts for, as a sentence."""
+        """What an entry of this class counts for, as a sentence; where that is nothing, why.
+
+        That something is covered already is not said here: what somebody has shown is known to the rooms above.
+        """
         answers = self.answers(shows, kind)
         values = {"role": self.role.title, "count": len(self.criteria), "reached": answers.count(Status.MET)}
         if not self.criteria:
@@ -59,7 +63,18 @@ class Toward:
             ) % values  # fmt: skip
         if Status.UNKNOWN in answers:
             return gettext("It is about what %(role)s asks for; whether it reaches that is not known.") % values
-        return gettext("Counts toward nothing that %(role)s asks for.") % values
+        return " ".join([gettext("Counts toward nothing that %(role)s asks for.") % values, *self._why(shows, kind)])
+
+    def _why(self, shows: Shown, kind: EvidenceClass | None) -> list[str]:
+        """For each thing shown that the role asks, why it does not reach that; reasons that are the same, once."""
+        of_reason: dict[str, list[str]] = {}
+        for criterion, _, because in self._answered(shows, kind):
+            words = {"name": criterion.competency.name, "level": criterion.level}
+            of_reason.setdefault(because, []).append(gettext("%(name)s at level %(level)d") % words)
+        return [
+            gettext("It asks for %(names)s: %(because)s") % {"names": ", ".join(names), "because": because}
+            for because, names in of_reason.items()
+        ]
 
 
 def toward_of(reader: Person, on: date) -> Toward | None:

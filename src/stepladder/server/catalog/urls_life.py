@@ -16,9 +16,11 @@ urlpatterns = [
     path("catalog/<slug:key>/review/", views_reviews.review, name="catalog-review"),
     path("catalog/<slug:key>/review/open/", views_reviews.ask, name="catalog-review-open"),
     path("catalog/<slug:key>/review/close/", views_reviews.close, name="catalog-review-close"),
-    path("catalog/<slug:key>/feedback/", views_feedback.said, name="catalog-feedback"),
     path("catalog/<slug:key>/feedback/outside/", views_feedback.outside, name="catalog-feedback-outside"),
     path("catalog/<slug:key>/feedback/<int:id>/back/", views_feedback.take_back, name="catalog-feedback-back"),
     path("catalog/<slug:key>/feedback/<int:id>/answer/", views_feedback.answer, name="catalog-feedback-answer"),
 ]
-"""No entry is called ``announcements`` or ``reviews`` (``keys.RESERVED``)."""
+"""No entry is called ``announcements`` or ``reviews`` (``keys.RESERVED``).
+
+What is said of an entry asks who holds it, so that its page stands in ``wallet`` (``urls_catalog``).
+"""

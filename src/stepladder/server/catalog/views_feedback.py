@@ -1,11 +1,13 @@
-"""Pages of what people say of an entry."""
+"""Pages of what is said of an entry: by others, what was answered, and what was taken back.
+
+What people here say themselves has its page in ``wallet``, because it asks who holds a certificate of the entry.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -14,35 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stepladder.errors import StepladderError
 from stepladder.server.access.policy import members, open_to, partners
 from stepladder.server.catalog import feedback
-from stepladder.server.catalog.forms_reviews import AnswerForm, FeedbackForm, OutsideForm
+from stepladder.server.catalog.forms_reviews import AnswerForm, OutsideForm
 from stepladder.server.catalog.models import Feedback, Microcredential
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import in_words, refuse, text_of
-
-_ON_A_PAGE = 20
-
-
-@open_to(who=members, because="Whoever took it, or manages somebody who did, may say what it was good for.")
-@require_http_methods(["GET", "HEAD", "POST"])
-def said(request: MemberRequest, key: str) -> HttpResponse:
-    """What is said of an entry, and a form to say something."""
-    entry = _entry(key)
-    form = FeedbackForm(
-        request.POST if request.method == "POST" else None,
-        manages=request.reader.manages,
-        said=feedback.own(entry, request.reader),
-    )
-    if request.method == "POST" and form.is_valid() and _given(request, entry, form):
-        return redirect("catalog-feedback", key=key)
-    page = Paginator(feedback.standing(entry), _ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "entry": entry,
-        "form": form,
-        "page": page,
-        "rows": [(each, feedback.may_answer(each, request.reader)) for each in page],
-        "heard": feedback.heard_of(entry),
-    }
-    return render(request, "catalog/feedback.html", context, status=422 if form.errors else 200)
 
 
 @open_to(who=partners, because="What another employer or a survey says is written down with its source.")
@@ -101,7 +78,7 @@ def _entry(key: str) -> Microcredential:
     return get_object_or_404(Microcredential.objects.select_related("provider", "owner"), key=key)
 
 
-def _given(request: MemberRequest, entry: Microcredential, form: FeedbackForm | OutsideForm) -> bool:
+def _given(request: MemberRequest, entry: Microcredential, form: OutsideForm) -> bool:
     def store() -> None:
         feedback.give(entry=entry, said=form.said(), by=request.reader, at=request.moment)
 
@@ -111,7 +88,7 @@ def _given(request: MemberRequest, entry: Microcredential, form: FeedbackForm | 
     return True
 
 
-def _stored(form: FeedbackForm | OutsideForm | AnswerForm, store: Callable[[], None]) -> bool:
+def _stored(form: OutsideForm | AnswerForm, store: Callable[[], None]) -> bool:
     try:
         store()
     except StepladderError as error:

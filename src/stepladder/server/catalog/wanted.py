@@ -109,9 +109,16 @@ class Seen:
 
         Asked of what is said to be served, of which there is least.
         """
+        return Q(pk__in=self._served_and_shown().values("microcredential"))
+
+    def linked_keys(self) -> set[int]:
+        """The keys of all entries between which and a goal nothing is missing."""
+        return set(self._served_and_shown().values_list("microcredential", flat=True))
+
+    def _served_and_shown(self) -> QuerySet[Serves]:
         said = Serves.objects.filter(ended_at__isnull=True).exclude(outcome__in=self._over())
         shown = self.outcomes.filter(microcredential=OuterRef("microcredential"))
-        return Q(pk__in=said.filter(Exists(shown)).order_by().values("microcredential"))
+        return said.filter(Exists(shown)).order_by()
 
     def goal(self, wanted: str) -> Q:
         """The entries that are linked as somebody wants them."""

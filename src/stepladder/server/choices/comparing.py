@@ -18,7 +18,7 @@ from stepladder.server.catalog.proof import MARKS, proof_of, reach_of, reason_of
 from stepladder.server.choices.fitting import FitWords, fit_words
 from stepladder.server.choices.offers import Looked
 from stepladder.server.choices.plane import Dot, dot
-from stepladder.server.choices.words import Line, lines
+from stepladder.server.choices.words import Line, held_words, lines
 
 QUALITY, FIT, COST, HOURS = "quality", "fit", "cost", "hours"
 
@@ -33,6 +33,7 @@ class Column:
         letter: by which the plane and the tables name it.
         quality, fit: with what is not known about them.
         number, fit_number: the same in words.
+        holds: that the reader holds it already, or why what they hold does not count; nothing where they hold none.
         lines: criteria of the reader's role that ask for what it shows, without it and with it.
         place: where it stands among the others; better: titles of those that are better in everything.
     """
@@ -47,6 +48,7 @@ class Column:
     number: str
     fit: FitWords
     dot: Dot
+    holds: str
     lines: tuple[Line, ...]
     place: Place
     place_words: str
@@ -161,6 +163,7 @@ def _column(
         number=_number(quality),
         fit=fit_words(fit),
         dot=dot(letter, place.place, quality, fit.bounded()),
+        holds=held_words(looked) or (looked.holding.lapsed if looked.holding else ""),
         lines=lines(looked, wordings),
         place=place.place,
         place_words=_place_words(place, titles),

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from stepladder.readiness import explain
 from stepladder.readiness.judge import Result
+from stepladder.server.catalog.models import Microcredential
 from stepladder.server.catalog.proof import MARKS, proof_of, reason_of, words_of
 from stepladder.server.choices.fitting import fit_words, is_portable
+from stepladder.server.choices.holding import Holding
 from stepladder.server.choices.offers import Looked, can_support, fit_of, looked_at
 from stepladder.server.choices.queries import Asking, Entry, Mine
-from stepladder.server.choices.words import State, does_words
+from stepladder.server.choices.words import State, does_words, held_words
 from stepladder.server.readiness.queries import Standing
 
 
@@ -67,13 +70,16 @@ class GapWith:
     Attributes:
         more: whether there are more than are shown.
         portable: whether its competency is asked for across job families.
-        named: the competency of the gap among those of an entry, as a link asks for it.
+        held: entries that the reader holds already, and that count here as far as they can.
+        given: entries that they were given here as badges, and have not added.
     """
 
     gap: Gap
     suggestions: tuple[Suggestion, ...]
     more: bool
     portable: bool
+    held: tuple[Microcredential, ...] = ()
+    given: tuple[Microcredential, ...] = ()
 
 
 def gaps_of(standing: Standing) -> tuple[Gap, ...]:
@@ -103,28 +109,49 @@ def gaps_of(standing: Standing) -> tuple[Gap, ...]:
 
 
 def suggestions(
-    gaps: Sequence[Gap], known: Mapping[str, Entry], mine: Mine, asked: Sequence[Asking], most: int
+    gaps: Sequence[Gap],
+    known: Mapping[str, Entry],
+    reader: tuple[Mine, Mapping[str, Holding]],
+    asked: Sequence[Asking],
+    most: int,
 ) -> tuple[GapWith, ...]:
     """Every gap with the entries that can reach its level, and those of which that is not known, by title.
 
+    What the reader holds already is none of them, unless it would close the gap if it were earned anew.
+
     Args:
+        reader: where they stand, and by key of an entry what they hold.
         known: entries that show one of the competencies, by title.
         most: how many are shown for a gap.
     """
+    mine, holds = reader
     evaluation = mine.standing.evaluation
-    looked = {key: looked_at(entry, evaluation) for key, entry in known.items()}
+    looked = {key: looked_at(entry, evaluation, holds.get(key)) for key, entry in known.items()}
     fits = {key: fit_words(fit_of(each, asked, mine.place)).elsewhere for key, each in looked.items()}
 
     def of_gap(gap: Gap) -> GapWith:
-        found = [
-            _suggestion(each, gap, fits[key], reaches=_reaches(each, gap, mine))
+        speaking = {
+            key: each
             for key, each in looked.items()
             if _speaks_to(each, gap) and (_reaches(each, gap, mine) or each.evidence_class is None)
+        }
+        found = [
+            _suggestion(each, gap, fits[key], reaches=_reaches(each, gap, mine))
+            for key, each in speaking.items()
+            if not each.has or (each.held and _closes(each, gap))
         ]
         found.sort(key=lambda each: not each.reaches)
-        return GapWith(gap, tuple(found[:most]), len(found) > most, is_portable(gap.competency, asked))
+        held = tuple(each.row for each in speaking.values() if each.held and not _closes(each, gap))
+        given = tuple(each.row for each in speaking.values() if each.given)
+        return GapWith(gap, tuple(found[:most]), len(found) > most, is_portable(gap.competency, asked), held, given)
 
     return tuple(of_gap(each) for each in gaps)
+
+
+def _closes(looked: Looked, gap: Gap) -> bool:
+    """Whether it would close the gap if it were earned, or earned anew on a known day."""
+    criteria = looked.effect.criteria if looked.effect and (looked.renews or not looked.held) else ()
+    return any(each.closes and each.criterion.id == gap.result.criterion.id for each in criteria)
 
 
 def _speaks_to(looked: Looked, gap: Gap) -> bool:
@@ -141,6 +168,8 @@ def _reaches(looked: Looked, gap: Gap, mine: Mine) -> bool:
 def _suggestion(looked: Looked, gap: Gap, fit: tuple[str, ...], *, reaches: bool) -> Suggestion:
     criteria = looked.effect.criteria if looked.effect else ()
     does = next((does_words(each) for each in criteria if each.criterion.id == gap.result.criterion.id), "")
+    if looked.held:
+        does = f"{held_words(looked)} {gettext('As it counts today it does not cover this; earned anew it would.')}"
     proof = proof_of(looked.offer.appraisal)
     return Suggestion(
         entry=looked.entry,

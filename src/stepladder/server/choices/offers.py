@@ -15,6 +15,7 @@ from stepladder.pathways.worth import Candidate, Price
 from stepladder.readiness.criteria import Criterion
 from stepladder.readiness.evaluate import Evaluation
 from stepladder.server.catalog.models import Microcredential
+from stepladder.server.choices.holding import Holding
 from stepladder.server.choices.queries import Asking, Entry, Place
 
 
@@ -24,11 +25,39 @@ class Looked:
 
     Attributes:
         effect: what it would do for them; None where they have no role with criteria in force.
+        holding: the certificate of it that they have already; None where they have none that the catalog recognizes.
     """
 
     entry: Entry
     offer: Offer
     effect: Effect | None
+    holding: Holding | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether they hold it, and it is good today."""
+        return self.holding is not None and self.holding.holds
+
+    @property
+    def given(self) -> bool:
+        """Whether they were given it here, and have not added it to their certificates."""
+        return self.holding is None and self.entry.given
+
+    @property
+    def has(self) -> bool:
+        """Whether it is theirs already, added or not."""
+        return self.held or self.given
+
+    @property
+    def renews(self) -> bool:
+        """Whether they hold it, and it would cover something only if it were earned anew, as one that grew too old."""
+        dated = self.holding is not None and self.holding.since is not None
+        return self.held and dated and self.effect is not None and bool(self.effect.closes)
+
+    @property
+    def entered(self) -> bool:
+        """Whether they entered one of its name, of which nobody can tell that it is this one."""
+        return self.holding is None and self.effect is not None and bool(self.effect.held)
 
     @property
     def row(self) -> Microcredential:
@@ -51,10 +80,14 @@ class Looked:
         return Candidate(self.row.key, self.price, self.effect)
 
 
-def looked_at(entry: Entry, evaluation: Evaluation | None) -> Looked:
-    """An entry held against a role."""
+def looked_at(entry: Entry, evaluation: Evaluation | None, holding: Holding | None = None) -> Looked:
+    """An entry held against a role.
+
+    Args:
+        holding: the certificate of it that the reader has already.
+    """
     offer = offer_of(entry)
-    return Looked(entry, offer, effect(offer, evaluation) if evaluation else None)
+    return Looked(entry, offer, effect(offer, evaluation) if evaluation else None, holding)
 
 
 def offer_of(entry: Entry) -> Offer:
@@ -137,17 +170,18 @@ def can_support(offer: Offer, criterion: Criterion, policy: EvidencePolicy) -> b
 
 
 def _gaps(looked: Looked) -> dict[str, int | None]:
-    """How many gaps it speaks to, and would change."""
+    """How many gaps it speaks to, and would change; what is held already changes none, unless it is renewed."""
     if looked.effect is None or not looked.offer.named:
         return {"gaps": None, "gaps_smaller": None, "gaps_closed": None, "must_gaps_closed": None}
     evaluation = looked.effect.before
     gaps = [each for each in looked.effect.criteria if not each.before.covered and evaluation.needed(each.before)]
     if looked.evidence_class is None and gaps:
         return {"gaps": len(gaps), "gaps_smaller": None, "gaps_closed": None, "must_gaps_closed": None}
-    closed = [each for each in gaps if each.closes]
+    changes = not looked.held or looked.renews
+    closed = [each for each in gaps if changes and each.closes]
     return {
         "gaps": len(gaps),
-        "gaps_smaller": sum(each.adds > 0 for each in gaps),
+        "gaps_smaller": sum(changes and each.adds > 0 for each in gaps),
         "gaps_closed": len(closed),
         "must_gaps_closed": sum(evaluation.must(each.before) for each in closed),
     }

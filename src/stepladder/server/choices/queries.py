@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.expressions import BaseExpression
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Now, RowNumber
 
 from stepladder.appraisal.score import CEILINGS
 from stepladder.evidence.names import normal_name
 from stepladder.server.catalog.models import Microcredential, Outcome, Prerequisite, Stack, StackPart
 from stepladder.server.catalog.terms import GONE, IN_USE
+from stepladder.server.issuing.models import IssuedCredential
 from stepladder.server.people.models import Person
 from stepladder.server.policies.models import EvidenceRules
 from stepladder.server.readiness.queries import Standing, as_seen_by, standings_of
@@ -84,6 +85,7 @@ class Entry:
         required_by: credentials that ask for it first; stacks: published stacks that it is part of.
         stacks_begun: those of them of which the reader holds something else.
         leads_on: whether a stack with it builds up to a credential, or one asks for it first.
+        given: whether the reader was given it here as a badge, which they may not have added yet.
     """
 
     row: Microcredential
@@ -92,6 +94,7 @@ class Entry:
     stacks: int = 0
     stacks_begun: int = 0
     leads_on: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,14 @@ def _with_stacks(rows: QuerySet[Microcredential], reader: Person) -> QuerySet[Mi
         stack=OuterRef("stack"), microcredential__certificates__in=_held_by(reader).values("pk")
     ).exclude(microcredential=OuterRef("microcredential"))
 
+    given = IssuedCredential.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        person=reader,
+        version__offer__microcredential=OuterRef("pk"),
+        revoked_at__isnull=True,
+        suspended_at__isnull=True,
+    )
+
     def count(found: QuerySet[Any]) -> Subquery:
         counted = found.order_by().values("microcredential").annotate(n=Count("stack", distinct=True))
         return Subquery(counted.values("n"), output_field=IntegerField())
@@ -270,6 +281,7 @@ def _with_stacks(rows: QuerySet[Microcredential], reader: Person) -> QuerySet[Mi
         n_stacks=count(parts),
         n_begun=count(parts.filter(Exists(others))),
         is_led_on=Exists(parts.filter(stack__goal__isnull=False)),
+        is_given=Exists(given),
     )
 
 
@@ -286,4 +298,5 @@ def _entry(row: Any, shows: Iterable[ShownBy]) -> Entry:
         stacks=row.n_stacks or 0,
         stacks_begun=row.n_begun or 0,
         leads_on=bool(first or row.is_led_on),
+        given=row.is_given,
     )

@@ -9,14 +9,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from stepladder.appraisal.score import EvidenceClass
 from stepladder.pathways.worth import Alternative, Worth, worth
 from stepladder.server.access.policy import members, open_to
 from stepladder.server.choices.fitting import fit_words, portable_words
 from stepladder.server.choices.forms import NoteForm
 from stepladder.server.choices.gaps import gaps_of, suggestions
+from stepladder.server.choices.holding import holdings_of
 from stepladder.server.choices.offers import Looked, fit_of, looked_at
 from stepladder.server.choices.queries import Mine, asked_everywhere, entries, for_gaps, mine, with_others
-from stepladder.server.choices.words import answer, lines, merits, open_questions, proves
+from stepladder.server.choices.words import answer, lines, merits, open_questions, other_words, proves
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import text_of
 
@@ -24,6 +26,9 @@ MOST_OTHERS = 20
 """Entries that are held against one: each is judged for every criterion three times."""
 
 MOST_FOR_A_GAP = 5
+
+MOST_ON_PAPER = 3
+"""Others that the page for a manager names: it has to fit on one sheet, and the page on the site names all."""
 
 _ABOUT_ONESELF = "It is about the reader alone: their role, their evidence, their gaps."
 
@@ -49,16 +54,42 @@ class _Asked:
         return {
             "entry": self.looked.row,
             "standing": standing,
-            "answer": answer(self.looked, self.worth, standing.role.title if standing.role else "", len(self.others)),
+            "answer": answer(self.looked, self.worth, standing.role.title if standing.role else "", self.compared),
             "proves": proves(self.looked),
             "lines": lines(self.looked, wordings),
+            "looked": self.looked,
             "effect": self.looked.effect,
             "alternatives": [
                 (self.others[each.id].row, self._merits(each), proves(self.others[each.id]))
                 for each in self.worth.alternatives
             ],
-            "others": [each.row for key, each in self.others.items() if key not in _ids(self.worth)],
+            "others": [(each.row, other_words(each)) for each in self._no_better],
             "questions": open_questions(self.looked, self.worth),
+        }
+
+    @property
+    def compared(self) -> int:
+        """How many others could be earned instead: what is held already is none."""
+        return sum(not each.has for each in self.others.values())
+
+    @property
+    def _no_better(self) -> list[Looked]:
+        better = _ids(self.worth)
+        return [each for key, each in self.others.items() if key not in better]
+
+    @property
+    def on_paper(self) -> dict[str, Any]:
+        """Of those that are no better as many as a sheet of paper has room for, and how many more there are.
+
+        What would do nothing for the role is counted and not named, unless it is held.
+        """
+        assessed = [each for each in self._no_better if each.evidence_class is not EvidenceClass.E0]
+        told = [each for each in assessed if each.has or each.effect is None or not each.effect.is_nothing]
+        named = told[:MOST_ON_PAPER]
+        return {
+            "others": [(each.row, other_words(each)) for each in named],
+            "more": len(assessed) - len(named),
+            "attended": len(self._no_better) - len(assessed),
         }
 
     def _merits(self, found: Alternative) -> str:
@@ -89,9 +120,12 @@ def justification(request: MemberRequest, key: str) -> HttpResponse:
         request.session[slot] = text_of(form.cleaned_data, "note")
         return redirect("justification", key=key)
     context = found.context | {
+        **found.on_paper,
         "form": form,
         "note": request.session.get(slot, ""),
-        "weights": found.looked.row.policy,
+        "weights": found.looked.row.weights,
+        "weights_id": found.looked.row.policy,
+        "rules_since": found.mine.rules_since,
         "moment": request.moment,
     }
     return render(request, "choices/justification.html", context, status=422 if form.errors else 200)
@@ -107,8 +141,10 @@ def for_my_gaps(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"mine": found, "standing": found.standing}
     if evaluation:
         gaps = gaps_of(found.standing)
-        known = entries(request.reader, for_gaps({gap.competency: gap.least for gap in gaps}, MOST_FOR_A_GAP))
-        context["gaps"] = suggestions(gaps, known, found, asked_everywhere(on), MOST_FOR_A_GAP)
+        holds = holdings_of(request.reader, on)
+        held = [key for key, each in holds.items() if each.holds]
+        known = entries(request.reader, for_gaps({gap.competency: gap.least for gap in gaps}, MOST_FOR_A_GAP, held))
+        context["gaps"] = suggestions(gaps, known, (found, holds), asked_everywhere(on), MOST_FOR_A_GAP)
     return render(request, "choices/gaps.html", context)
 
 
@@ -116,11 +152,15 @@ def _asked(request: MemberRequest, key: str) -> _Asked:
     found = entries(request.reader, with_others(key, MOST_OTHERS))
     if key not in found:
         raise Http404
-    me = mine(request.reader, request.moment.date())
+    on = request.moment.date()
+    me, holds = mine(request.reader, on), holdings_of(request.reader, on)
     evaluation = me.standing.evaluation
-    looked = {name: looked_at(each, evaluation) for name, each in found.items()}
+    looked = {name: looked_at(each, evaluation, holds.get(name)) for name, each in found.items()}
     asked = looked.pop(key)
-    answer = worth(asked.candidate, asked.evidence_class, [each.candidate for each in looked.values()])
+    # What is held and not to be renewed needs nothing else in its place.
+    wanted = not asked.has or asked.renews
+    others = [each.candidate for each in looked.values() if wanted and not each.has]
+    answer = worth(asked.candidate, asked.evidence_class, others)
     return _Asked(me, asked, looked, answer)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from stepladder.server.access.policy import members, open_to
 from stepladder.server.choices.comparing import compare as compared
 from stepladder.server.choices.forms import LEAST_COMPARED, MOST_COMPARED, SearchForm, WeightsForm, keys_chosen
+from stepladder.server.choices.holding import holdings_of
 from stepladder.server.choices.offers import fit_of, looked_at
 from stepladder.server.choices.plane import grid
 from stepladder.server.choices.queries import Entry, asked_everywhere, entries, mine, named_or_found
@@ -43,7 +44,8 @@ def compare(request: MemberRequest) -> HttpResponse:
 def _side_by_side(request: MemberRequest, chosen: list[Entry]) -> dict[str, Any]:
     on = request.moment.date()
     me, asked = mine(request.reader, on), asked_everywhere(on)
-    looked = [looked_at(each, me.standing.evaluation) for each in chosen]
+    holds = holdings_of(request.reader, on)
+    looked = [looked_at(each, me.standing.evaluation, holds.get(each.row.key)) for each in chosen]
     wordings = {key: each.wording for key, each in me.standing.criteria.items()}
     found = compared(looked, [fit_of(each, asked, me.place) for each in looked], wordings)
     names = [f"w_{id}" for id in found.measures]
@@ -51,6 +53,7 @@ def _side_by_side(request: MemberRequest, chosen: list[Entry]) -> dict[str, Any]
     order, settled = found.order(weights.weights) if weights.is_bound and weights.weights else ((), False)
     return {
         "compared": found,
+        "holds": any(each.holding or each.given for each in looked),
         "standing": me.standing,
         "grid": grid(),
         "weights": weights,

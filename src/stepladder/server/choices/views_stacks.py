@@ -33,6 +33,7 @@ def my_stacks(request: MemberRequest) -> HttpResponse:
         "others": [each for each in ways if not each.begun],
         "complete": sum(each.found.complete for each in begun),
         "lapsed": held.lapsed,
+        "held": held.first,
         "holds": len(held.first),
     }
     return render(request, "choices/stacks.html", context)

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from django.template.defaultfilters import floatformat
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from stepladder.appraisal.rubric import BY_ID
+from stepladder.appraisal.score import EvidenceClass
 from stepladder.pathways.effect import CriterionEffect, Effect, Why
 from stepladder.pathways.worth import Merit, Price, Unknown, Verdict, Worth
 from stepladder.readiness import explain
@@ -88,10 +90,15 @@ def answer(looked: Looked, worth: Worth, role: str, compared: int) -> Answer:
         compared: how many others were held against it.
     """
     names = _names(looked.effect, worth)
+    if looked.held:
+        return _held_answer(looked, worth, names, role)
+    if looked.given:
+        return Answer(held_words(looked), (sentence_of(proof_of(looked.offer.appraisal)),))
     rest = [sentence_of(proof_of(looked.offer.appraisal)), price_words(looked.price)]
     if worth.verdict is not Verdict.NO_ROLE:
         rest.append(_others(worth, compared))
     rest.append(_accepted(looked.row.acceptance))
+    rest.append(_not_enough(looked))
     return Answer(_LEADS[worth.verdict]() % {"names": names, "role": role}, tuple(each for each in rest if each))
 
 
@@ -112,6 +119,78 @@ _LEADS = {
     ),
     Verdict.NO_ROLE: lambda: gettext("You have chosen no next role, so that nobody can say what it would do for you."),
 }
+
+
+def held_words(looked: Looked) -> str:
+    """*You hold it already, awarded on 22 February 2026.* Nothing where they hold none that is good today."""
+    if looked.given:
+        return gettext("You were given it here already: add it to your certificates, so that it counts.")
+    if looked.holding is None or not looked.held:
+        return ""
+    if looked.holding.since is None:
+        return gettext("You hold it already, and the day of award is not known.")
+    day = date_format(looked.holding.since, "DATE_FORMAT")
+    return gettext("You hold it already, awarded on %(day)s.") % {"day": day}
+
+
+def _held_answer(looked: Looked, worth: Worth, names: str, role: str) -> Answer:
+    """What somebody holds needs no price; whether earning it once more would change anything is said instead."""
+    assert looked.holding is not None  # noqa: S101 - ``Looked.held`` has looked
+    again = _AGAIN.get(worth.verdict, _LEADS[worth.verdict])
+    if looked.holding.since is None:
+        said = gettext("Until its day is added nobody can tell how old it is, so that it counts for nothing.")
+    elif worth.verdict in {Verdict.NO_ROLE, Verdict.NOT_KNOWN}:
+        said = ""
+    else:
+        said = again() % {"names": names, "role": role}
+    rest = [said, sentence_of(proof_of(looked.offer.appraisal))]
+    if looked.renews:
+        rest.append(price_words(looked.price))
+    return Answer(held_words(looked), tuple(each for each in rest if each))
+
+
+def _closes_anew() -> str:
+    return gettext("As it counts today it does not cover %(names)s; earned anew it would.")
+
+
+def _changes_nothing() -> str:
+    return gettext("Earning it again would change nothing for %(role)s.")
+
+
+_AGAIN = {
+    Verdict.CLOSES_SURELY: _closes_anew,
+    Verdict.CLOSES: _closes_anew,
+    Verdict.HELPS: lambda: gettext(
+        "The same certificate counts once, and less the older it is: earned anew it would still not cover %(names)s."
+    ),
+    Verdict.HELD: _changes_nothing,
+    Verdict.NOTHING_HERE: _changes_nothing,
+}
+"""What earning it once more would do for somebody who holds it; of the other answers the usual sentence."""
+
+
+def _not_enough(looked: Looked) -> str:
+    """Of what they have already and cannot rely on, why."""
+    if looked.holding is not None:
+        return gettext("You have one that does not count today: %(why)s") % {"why": looked.holding.lapsed}
+    if looked.entered:
+        return gettext("You entered one of this name: upload its badge file first, so that it can be recognized.")
+    return ""
+
+
+def other_words(looked: Looked) -> str:
+    """Why one that was looked at beside it is no better choice, as a sentence."""
+    if looked.has:
+        return held_words(looked)
+    if looked.evidence_class is EvidenceClass.E0:
+        return gettext("Attendance only: it counts toward no criterion of any role.")
+    if looked.evidence_class is None:
+        return gettext("It is not known what one has to do to earn it.")
+    if looked.effect is None:
+        return ""
+    if looked.effect.is_nothing:
+        return gettext("It counts toward nothing that the role still asks.")
+    return gettext("As far as is known it does less for the role, or costs no less.")
 
 
 def _names(effect: Effect | None, worth: Worth) -> str:
@@ -235,10 +314,10 @@ def lines(looked: Looked, wordings: Mapping[str, str]) -> tuple[Line, ...]:
         wordings: by key of a criterion the organization's own words.
     """
     effect = looked.effect
-    return tuple(_line(effect, each, wordings) for each in effect.criteria) if effect else ()
+    return tuple(_line(effect, each, wordings, held=looked.held) for each in effect.criteria) if effect else ()
 
 
-def _line(effect: Effect, one: CriterionEffect, wordings: Mapping[str, str]) -> Line:
+def _line(effect: Effect, one: CriterionEffect, wordings: Mapping[str, str], *, held: bool) -> Line:
     least, most = one.at_worst, one.at_best
     between = ""
     if not one.is_certain:
@@ -254,7 +333,7 @@ def _line(effect: Effect, one: CriterionEffect, wordings: Mapping[str, str]) -> 
         after=State.of(one.after),
         changes=one.changes,
         between=between,
-        why_not=why_words(one),
+        why_not=why_words(one, held=held),
         missing_before=units(one.before.mass_needed),
         missing_after=units(one.after.mass_needed),
         adds=units(one.adds),
@@ -267,10 +346,16 @@ def units(number: Fraction) -> str:
     return f"{float(number):.2f}"
 
 
-def why_words(one: CriterionEffect) -> str:
-    """Why a criterion stays as it is, as a sentence."""
+def why_words(one: CriterionEffect, *, held: bool = False) -> str:
+    """Why a criterion stays as it is, as a sentence.
+
+    Args:
+        held: whether the person holds it already.
+    """
     if one.why_not is None:
         return ""
+    if held and one.why_not in {Why.HELD, Why.TOO_LITTLE}:
+        return gettext("You hold it already, and a copy counts once.")
     words = {
         Why.NOT_SHOWN: gettext("It does not show this."),
         Why.ATTENDANCE: gettext("Attendance counts toward nothing."),

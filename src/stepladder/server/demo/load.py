@@ -21,6 +21,7 @@ from stepladder.server.demo.stacks_and_weights import tell_stacks_and_weights
 from stepladder.server.demo.stories import load_stories
 from stepladder.server.people.models import Person
 from stepladder.server.policies.models import EvidenceRules
+from stepladder.server.wallet.following import follow_catalog
 
 
 def is_loaded() -> bool:
@@ -59,4 +60,6 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> None:
         tell_catalog_life(at)
         load_stories(at)
         tell_ratings(at)
+        # The catalog was told before and after the certificates: they begin as a worker would have left them.
+        follow_catalog(at=at)
     say(f"{Person.objects.count()} people are here.")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from stepladder.achievements.completions import Completion as Row
 from stepladder.achievements.duplicates import Known, duplicates_of, provider_key
 from stepladder.evidence.names import normal_name
@@ -35,6 +37,7 @@ class Outcome(StrEnum):
     ATTENDED = "attended"
     RAISED = "raised"
     ALREADY = "already"
+    TWICE = "twice"
     TAKEN_OUT = "taken-out"
     HELD = "held"
     UNKNOWN_PERSON = "unknown-person"
@@ -92,6 +95,11 @@ class Plan:
         return {outcome.value: found[outcome.value] for outcome in Outcome}
 
     @property
+    def is_recorded(self) -> bool:
+        """Whether everything in the list is recorded already."""
+        return bool(self.lines) and all(each.outcome is Outcome.ALREADY for each in self.lines)
+
+    @property
     def written(self) -> tuple[Line, ...]:
         """The rows of which something is written."""
         return tuple(each for each in self.lines if each.outcome in WRITTEN)
@@ -110,6 +118,7 @@ def plan(rows: Sequence[Row], remarks: Sequence[Remark], *, courses: Mapping[str
     people, entries = _People(), _Entries(courses)
     held = _Held()
     lines = tuple(_line(row, people, entries, held) for row in rows)
+    remarks = [*remarks, *_twice(lines)]
     unmatched = (Outcome.UNKNOWN_COURSE, Outcome.AMBIGUOUS_COURSE)
     counts = Counter(each.row.course or each.row.achievement for each in lines if each.outcome in unmatched)
     return Plan(lines, tuple(remarks), entries.open_courses(counts, rows))
@@ -124,8 +133,18 @@ def _line(row: Row, people: _People, entries: _Entries, held: _Held) -> Line:
     return held.line(row, found[0], chosen[0])
 
 
+def _twice(lines: Sequence[Line]) -> list[Remark]:
+    """Which rows say what another one of the file says."""
+    words = gettext("stands twice in the file: the row is about the same as line %(line)d, and was passed over")
+    return [
+        Remark("completions.twice", words % {"line": each.before.line}, "", each.row.line)
+        for each in lines
+        if each.outcome is Outcome.TWICE and each.before
+    ]
+
+
 class _People:
-    """Everybody who is here, by number, address and name."""
+    """Everybody who is here, by number, address and name. An address is one in whichever column it stands."""
 
     def __init__(self) -> None:
         self.by_number: dict[str, list[Person]] = defaultdict(list)
@@ -140,9 +159,14 @@ class _People:
                 self.by_name[folded_name(each.name)].append(each)
 
     def find(self, row: Row) -> list[Person]:
-        """Who is meant: a number goes before an address, an address before a name; what is given is not passed by."""
+        """Who is meant: a number goes before an address, an address before a name; what is given is not passed by.
+
+        Learning systems like to put addresses into the column of numbers.
+        """
         if row.person_number:
-            return self.by_number.get(row.person_number.casefold(), [])
+            number = row.person_number.casefold()
+            found = self.by_number.get(number, [])
+            return found or (self.by_email.get(number, []) if "@" in number else [])
         if row.email:
             return self.by_email.get(row.email.casefold(), [])
         if "@" in row.person:
@@ -223,7 +247,7 @@ class _Held:
                 self.recognized.add((person, entry, day))
 
     def line(self, row: Row, person: Person, entry: Microcredential) -> Line:
-        """What becomes of a row whose person and entry are known; the same row a second time is there already."""
+        """What becomes of a row whose person and entry are known; the same row a second time is none."""
         assert row.completed_on is not None  # noqa: S101 - rows without a day are passed over by their reader
         key = (person.pk, entry.pk, row.completed_on)
         before = self.completions.get(key)
@@ -232,13 +256,15 @@ class _Held:
         own = (person.pk, normal_name(entry.title), row.completed_on)
         if key in self.recognized or own in self.certificates:
             return Line(row, Outcome.HELD, person, entry)
-        self.completions[key] = Completion(person=person, microcredential=entry, assessed=row.passed)
+        self.completions[key] = Completion(
+            person=person, microcredential=entry, assessed=row.passed, line=row.line
+        )  # fmt: skip
         return Line(row, Outcome.ASSESSED if row.passed else Outcome.ATTENDED, person, entry)
 
     @staticmethod
     def _again(row: Row, before: Completion) -> Outcome:
         if before.pk is None:
-            return Outcome.ALREADY
+            return Outcome.TWICE
         if before.certificate.withdrawn_at is not None:
             return Outcome.TAKEN_OUT
         return Outcome.RAISED if row.passed and not before.assessed else Outcome.ALREADY

@@ -11,14 +11,17 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from stepladder.errors import EditedMeanwhile
 from stepladder.server.catalog.models import Microcredential
 from stepladder.server.notices.operations import notify
+from stepladder.server.people.models import Person
 from stepladder.server.policies.models import WeightRules
 from stepladder.server.trail.operations import record_many
 from stepladder.server.wallet.judging import Judged, judge_again, judged_columns, set_evidence
@@ -31,6 +34,9 @@ _LOG = logging.getLogger(__name__)
 BATCH = 50
 """Certificates that are written in one transaction, during which nobody else writes the trail."""
 
+MOST_AT_ONCE = 20
+"""Certificates that are judged while a page waits, where there is no worker: each takes some hundredths of a second."""
+
 
 def to_follow(on: date) -> QuerySet[Certificate]:
     """Certificates whose judgement is older than what it rests on."""
@@ -42,16 +48,30 @@ def lags(on: date) -> Exists:
     return Exists(to_follow(on).filter(pk=OuterRef("pk")))
 
 
-def follow_catalog(*, at: datetime, most: int | None = None) -> dict[str, int]:
+def catch_up(person: Person, at: datetime) -> int:
+    """Where no worker does it, judge somebody's certificates again when their pages are opened.
+
+    Returns:
+        How many were judged; the language is that of the site, as in the worker.
+    """
+    if settings.WORKER:
+        return 0
+    with translation.override(settings.LANGUAGE_CODE):
+        return follow_catalog(at=at, most=MOST_AT_ONCE, person=person)["judged"]
+
+
+def follow_catalog(*, at: datetime, most: int | None = None, person: Person | None = None) -> dict[str, int]:
     """Judge again every certificate whose judgement is older than what it rests on.
 
     Args:
         most: how many at the most; all of them where it is not given.
+        person: whose; everybody's where it is not given.
 
     Returns:
         How many were ``judged``, and how many of these prove or count something else now (``changed``).
     """
-    keys = list(to_follow(at.date()).order_by("person", "pk").values_list("pk", flat=True)[:most])
+    rows = to_follow(at.date()) if person is None else to_follow(at.date()).filter(person=person)
+    keys = list(rows.order_by("person", "pk").values_list("pk", flat=True)[:most])
     found = {"judged": 0, "changed": 0}
     for start in range(0, len(keys), BATCH):
         done = _follow(keys[start : start + BATCH], at)

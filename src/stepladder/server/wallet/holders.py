@@ -1,4 +1,4 @@
-"""How many people hold an entry of the catalog, for whoever is about to retire it.
+"""How many people hold an entry of the catalog, for whoever is about to retire it; and whether somebody took it.
 
 A count, and never who: certificates are their holder's and the manager's to read.
 """
@@ -12,8 +12,12 @@ from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
 from stepladder.estimates import HARD_FLOOR
-from stepladder.server.people.queries import people_here
-from stepladder.server.wallet.models import Certificate
+from stepladder.findings import Status
+from stepladder.server.catalog.models import Microcredential
+from stepladder.server.issuing.models import IssuedCredential
+from stepladder.server.people.models import Person
+from stepladder.server.people.queries import people_here, visible_to
+from stepladder.server.wallet.models import Certificate, Completion, Whose
 
 _CHUNK = 5_000
 
@@ -74,3 +78,41 @@ def held_entries(entries: Collection[int]) -> int:
         some = Certificate.objects.filter(recognized__in=ids[start : start + _CHUNK], withdrawn_at__isnull=True)
         count += some.order_by().aggregate(held=Count("recognized", distinct=True))["held"]
     return count
+
+
+@dataclass(frozen=True)
+class Took:
+    """Whether an entry was taken, as far as is known here: by somebody themselves, and by one who reports to them."""
+
+    themselves: bool
+    reports: bool
+
+
+def took_it(entry: Microcredential, reader: Person) -> Took:
+    """Whether the reader, or somebody who reports to them, holds a certificate or completion of it.
+
+    One that was given here and not added is one of these, and one that expired was taken all the same. What was
+    revoked, is not proven to come from its issuer, or is another's tells of nobody that they took it; neither does what
+    somebody typed in, because the catalog does not recognize it.
+    """
+    seen = visible_to(reader).values("pk")
+    of_it = Certificate.objects.filter(recognized=entry, withdrawn_at__isnull=True, person__in=seen)
+    of_it = of_it.exclude(whose=Whose.SOMEBODY_ELSE).only("person_id", "finding")
+    people = {each.person_id for each in of_it if _holds(each)}
+    completed = Completion.objects.filter(
+        microcredential=entry, certificate__withdrawn_at__isnull=True, person__in=seen
+    )
+    people |= set(completed.order_by().values_list("person_id", flat=True))
+    given = IssuedCredential.objects.filter(
+        version__offer__microcredential=entry, revoked_at__isnull=True, person__in=seen
+    )
+    people |= set(given.order_by().values_list("person_id", flat=True))
+    return Took(reader.pk in people, bool(people - {reader.pk}))
+
+
+def _holds(certificate: Certificate) -> bool:
+    verdict = certificate.verdict()
+    if verdict is None:
+        return True
+    decisive = (verdict.find(f"credential.{name}") for name in ("signature", "issuer", "status"))
+    return not any(each is not None and each.status is Status.UNMET for each in decisive)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +23,7 @@ from stepladder.server.catalog.importing import KIND as IMPORT
 from stepladder.server.catalog.models import BulkRun, Microcredential
 from stepladder.server.people.queries import people_here
 from stepladder.server.people.requests import MemberRequest
+from stepladder.server.ui.kept import PARAMETER, keep, kept
 from stepladder.server.ui.refusal import in_words, refuse
 from stepladder.server.wallet.holders import held_entries, holders_of
 
@@ -33,19 +35,21 @@ _KINDS = frozenset(each.value for each in Kind)
 @open_to(who=partners, because=_WHY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk_page(request: MemberRequest) -> HttpResponse:
-    """Choose entries, say what should be done, see what it would do, and do it: four steps of one address."""
-    if request.method != "POST":
-        return _choose(request, _choice(request, request.GET.urlencode()), None)
-    choice, step = _choice(request, request.POST.get("query", "")), request.POST.get("do", "")
-    if step == "choose":
-        return _chosen(request, choice)
-    kind = request.POST.get("kind", "")
-    if kind not in _KINDS:
-        return _choose(request, choice, None)
-    if request.POST.get("which") != "all" and not choice.ticked:
-        messages.warning(request, gettext("Tick at least one entry, or choose all that fit."))
-        return _choose(request, choice, None)
-    return _ordered(request, choice, Kind(kind), apply=step == "apply")
+    """Choose entries, say what should be done, see what it would do, and do it: four steps of one address.
+
+    What is sent is kept, and each step is shown at an address to which the Back button comes back. Only what is sent
+    is ever done.
+    """
+    if request.method == "POST":
+        return _sent(request)
+    id = request.GET.get(PARAMETER, "")
+    if not id:
+        return _choose(request, _choice(request, request.GET.urlencode(), QueryDict()), None)
+    sent = kept(request, id)
+    if sent is None:
+        messages.info(request, gettext("What you had chosen there is no longer kept. Choose once more."))
+        return redirect("catalog-bulk")
+    return _step(request, sent)
 
 
 @open_to(who=partners, because=_WHY)
@@ -93,8 +97,49 @@ def run(request: MemberRequest, id: int) -> HttpResponse:
     return render(request, "wallet/bulk_run.html", context)
 
 
-def _choice(request: MemberRequest, query: str) -> Choice:
-    ticks = request.POST.getlist("entry") if request.POST.get("which") != "all" else []
+def _sent(request: MemberRequest) -> HttpResponse:
+    """Do it, where that is what was sent and nothing stands against it; else lead to the step that follows."""
+    sent = request.POST
+    if sent.get("do") == "apply":
+        choice, kind = _choice(request, sent.get("query", ""), sent), sent.get("kind", "")
+        form = _order_form(request, Kind(kind), sent) if kind in _KINDS and _is_chosen(choice, sent) else None
+        if form is not None and form.is_valid():
+            order, digest = form.order(ticked=bool(choice.ticked)), sent.get("digest", "")
+            try:
+                done = bulk_doing.apply(
+                    chosen=choice.chosen, order=order, digest=digest, by=request.reader, at=request.moment
+                )
+                return redirect("catalog-bulk-run", id=done.pk)
+            except StepladderError as error:
+                messages.warning(request, in_words(error))
+        return _to_step(request, do="preview")
+    return _to_step(request)
+
+
+def _to_step(request: MemberRequest, **instead: str) -> HttpResponse:
+    return redirect(f"{reverse('catalog-bulk')}?{PARAMETER}={keep(request, **instead)}")
+
+
+def _step(request: MemberRequest, sent: QueryDict) -> HttpResponse:
+    """What follows on what was sent; nothing is done."""
+    choice = _choice(request, sent.get("query", ""), sent)
+    if sent.get("do") == "choose":
+        return _chosen(request, choice, sent)
+    kind = sent.get("kind", "")
+    if kind not in _KINDS:
+        return _choose(request, choice, None)
+    if not _is_chosen(choice, sent):
+        messages.warning(request, gettext("Tick at least one entry, or choose all that fit."))
+        return _choose(request, choice, None)
+    return _ordered(request, choice, _order_form(request, Kind(kind), sent))
+
+
+def _is_chosen(choice: Choice, sent: QueryDict) -> bool:
+    return sent.get("which") == "all" or bool(choice.ticked)
+
+
+def _choice(request: MemberRequest, query: str, sent: QueryDict) -> Choice:
+    ticks = sent.getlist("entry") if sent.get("which") != "all" else []
     return choice_of(query, ticks, reader=request.reader, on=request.moment.date())
 
 
@@ -112,40 +157,32 @@ def _choose(request: MemberRequest, choice: Choice, form: KindForm | None) -> Ht
     return render(request, "wallet/bulk.html", context, status=422 if form is not None and form.errors else 200)
 
 
-def _chosen(request: MemberRequest, choice: Choice) -> HttpResponse:
-    form = KindForm(request.POST, count=choice.rows.count())
+def _chosen(request: MemberRequest, choice: Choice, sent: QueryDict) -> HttpResponse:
+    form = KindForm(sent, count=choice.rows.count())
     if form.is_valid() and form.cleaned_data["which"] == "ticked" and not choice.ticked:
         form.add_error("which", gettext("Tick at least one entry, or choose all that fit."))
     if not form.is_valid():
         return _choose(request, choice, form)
     kind = Kind(form.cleaned_data["kind"])
-    return _order_page(request, choice, _order_form(request, kind, sent=False))
+    return _order_page(request, choice, _order_form(request, kind, None))
 
 
-def _ordered(request: MemberRequest, choice: Choice, kind: Kind, *, apply: bool) -> HttpResponse:
-    form = _order_form(request, kind, sent=True)
+def _ordered(request: MemberRequest, choice: Choice, form: OrderForm) -> HttpResponse:
     if not form.is_valid():
         return _order_page(request, choice, form)
-    order, by = form.order(ticked=bool(choice.ticked)), request.reader
+    order = form.order(ticked=bool(choice.ticked))
     try:
-        if apply:
-            digest = request.POST.get("digest", "")
-            done = bulk_doing.apply(chosen=choice.chosen, order=order, digest=digest, by=by, at=request.moment)
-            return redirect("catalog-bulk-run", id=done.pk)
-    except StepladderError as error:
-        messages.warning(request, in_words(error))
-    try:
-        plan = bulk.plan_of(choice.chosen, order, by=by, on=request.moment.date())
+        plan = bulk.plan_of(choice.chosen, order, by=request.reader, on=request.moment.date())
     except StepladderError as error:
         refuse(form, error)
         return _order_page(request, choice, form)
     return _preview(request, choice, form, plan)
 
 
-def _order_form(request: HttpRequest, kind: Kind, *, sent: bool) -> OrderForm:
+def _order_form(request: MemberRequest, kind: Kind, sent: QueryDict | None) -> OrderForm:
     raters = people_here().order_by("-partner", "name", "id") if kind is Kind.RATER else []
-    on = request.moment.date()  # type: ignore[attr-defined] # a member's request has the moment at which it came
-    return OrderForm(request.POST if sent else None, kind=kind, owners=list(owners()), raters=list(raters), on=on)
+    on = request.moment.date()
+    return OrderForm(sent, kind=kind, owners=list(owners()), raters=list(raters), on=on)
 
 
 def _order_page(request: MemberRequest, choice: Choice, form: OrderForm) -> HttpResponse:

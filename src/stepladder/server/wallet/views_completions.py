@@ -19,6 +19,7 @@ from stepladder.remarks import counted
 from stepladder.server.access.policy import open_to, partners
 from stepladder.server.catalog.forms_import import MOST_BYTES, TableColumnsForm
 from stepladder.server.catalog.importing_columns import COMPLETIONS, remember
+from stepladder.server.catalog.importing_remarks import kinds, noticed
 from stepladder.server.people.requests import MemberRequest
 from stepladder.server.ui.refusal import in_words, refuse, text_of
 from stepladder.server.ui.uploading import WhyBackForm
@@ -82,6 +83,9 @@ def check(request: MemberRequest) -> HttpResponse:
     """What stands in the list and what would become of it; recorded once that is confirmed."""
     waiting = WaitingCompletions.objects.filter(kept_by=request.reader).first()
     if waiting is None:
+        if request.method == "POST":
+            words = gettext("This list waits no longer: another window recorded or dropped it.")
+            messages.info(request, words)
         return redirect("completions")
     do = request.POST.get("do", "") if request.method == "POST" else ""
     if do == "drop":
@@ -89,7 +93,8 @@ def check(request: MemberRequest) -> HttpResponse:
         messages.info(request, gettext("Nothing of this list was recorded."))
         return redirect("completions")
     if do == "courses":
-        said = {name[7:]: key for name, key in request.POST.items() if name.startswith("course:") and "\x00" not in key}
+        sent = ((name, str(key)) for name, key in request.POST.items() if name.startswith("course:"))
+        said = {name[7:]: key for name, key in sent if "\x00" not in f"{name}{key}"}
         waiting.courses = {name: key for name, key in said.items() if key}
         waiting.save(update_fields=["courses"])
         return redirect("completions-check")
@@ -118,8 +123,7 @@ def run(request: MemberRequest, id: int) -> HttpResponse:
     context = {
         "run": row,
         "page": Paginator(courses, _ON_A_PAGE).get_page(request.GET.get("page")),
-        "remarks": row.remarks[:_SHOWN],
-        "total": sum(row.remark_counts.values()),
+        "noticed": noticed(row.remarks, sum(row.remark_counts.values())),
     }
     return render(request, "wallet/completions_run.html", context)
 
@@ -128,7 +132,10 @@ def run(request: MemberRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: MemberRequest, id: int) -> HttpResponse:
     """Ask once, then take a list back."""
-    row = get_object_or_404(CompletionRun.objects.annotate(count=Count("completions")), pk=id, undone_at__isnull=True)
+    row = get_object_or_404(CompletionRun.objects.annotate(count=Count("completions")), pk=id)
+    if row.undone_at is not None:
+        messages.info(request, gettext("This list was taken back already."))
+        return redirect("completions-run", id=id)
     form = WhyBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         because = text_of(form.cleaned_data, "because")
@@ -139,7 +146,7 @@ def undo(request: MemberRequest, id: int) -> HttpResponse:
         else:
             words = ngettext("Taken back: %(count)d certificate.", "Taken back: %(count)d certificates.", count)
             messages.success(request, words % {"count": count})
-            return redirect("completions")
+            return redirect("completions-run", id=id)
     context = {"run": row, "form": form}
     return render(request, "wallet/completions_undo.html", context, status=422 if form.errors else 200)
 
@@ -157,7 +164,8 @@ def _recorded(
         remember(purpose=COMPLETIONS, columns=map, by=request.reader, at=request.moment)
     waiting.delete()
     if made is None:
-        messages.info(request, gettext("Nothing changed: what can be recorded of it is recorded already."))
+        done = gettext("Nothing changed: all of it is recorded already.")
+        messages.info(request, done if found.is_recorded else gettext("Nothing was recorded: no row of it can be."))
         return redirect("completions")
     messages.success(request, gettext("The list is recorded, and everybody in it was told."))
     return redirect("completions-run", id=made.pk)
@@ -165,20 +173,20 @@ def _recorded(
 
 def _previewed(reading: completions.Reading, found: Plan | None, form: TableColumnsForm) -> dict[str, Any]:
     remarks = found.remarks if found else ()
-    first = {each.id: each for each in reversed(remarks)}
     context: dict[str, Any] = {
         "reading": reading,
         "plan": found,
         "form": form,
-        "remarks": list(first.values())[::-1][:_SHOWN],
-        "remark_counts": counted(remarks),
+        "noticed": noticed(remarks),
+        "kinds": kinds(counted(remarks)),
         "shown": _SHOWN,
     }
     if found is not None:
         unmatched = found.of(Outcome.UNKNOWN_PERSON, Outcome.AMBIGUOUS_PERSON)
         context |= {
             "counts": {name.replace("-", "_"): count for name, count in found.counts.items()},
-            "total": len(found.lines),
+            "total": len(reading.table.rows),
+            "unread": len(reading.table.rows) - len(found.lines),
             "writes": len(found.written),
             "people": unmatched[:_SHOWN],
             "people_count": len(unmatched),

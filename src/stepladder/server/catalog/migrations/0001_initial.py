@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ("remarks", models.JSONField(default=list)),
                 ("providers", models.JSONField(default=list)),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("left", models.JSONField(default=dict)),
                 (
                     "run",
                     models.OneToOneField(
@@ -893,6 +894,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("learner", "as somebody who took it"),
                             ("manager", "as a manager of somebody who took it"),
+                            ("other", "as somebody who knows it otherwise"),
                             ("employer", "as another employer"),
                             ("survey", "in a survey"),
                         ],

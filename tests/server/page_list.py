@@ -62,6 +62,7 @@ NO_PAGE = {
     "competency-pick": "a part of a form",
     "competency-settle": "a button",
     "mapping-decide": "a button",
+    "catalog-appraisal-read": "a button",
     "catalog-link-decide": "a button",
     "catalog-reviews-look": "a button",
     "catalog-announcement-end": "a button",

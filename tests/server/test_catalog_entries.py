@@ -33,6 +33,11 @@ HOSTILE = "<script>alert('x')</script>"
 RTL = "دورة في قيادة الفرق"
 
 
+def test_a_title_is_one_line(thu, guild):
+    added(browser(thu), title="Quay\r\nBcc: somebody@example.org\tsafety")
+    assert Microcredential.objects.get().title == "Quay Bcc: somebody@example.org safety"
+
+
 def test_hours_that_hardly_fit_what_is_claimed_are_told_beside_them(thu, drills):
     drills.hours, drills.ects, drills.learning_outcomes = 6, Decimal(2), [f"Does {number}" for number in range(12)]
     drills.save()

@@ -143,6 +143,21 @@ def test_what_fits_and_what_each_choice_would_leave_is_the_same_as_one_by_one(sh
                 assert count == sum(one_by_one(each, other, seen) for each in shelf), (wanted, facet, answer)
 
 
+def test_prices_are_compared_within_one_currency_and_free_is_free_in_all(shelf, birgit):
+    Microcredential.objects.filter(cost=Decimal("99.50")).update(cost=None)
+    priced = [each for each in shelf if each.acceptance == "accepted"][:6]
+    for each, cost, currency in zip(
+        priced, (50, 55, 50, 900, 0, 70), ("EUR", "EUR", "KWD", "JPY", "", "EUR"), strict=True
+    ):
+        Microcredential.objects.filter(pk=each.pk).update(cost=cost, currency=currency)
+    free = {each.key for each in Microcredential.objects.filter(cost=0)}
+    seen, every = Seen(birgit, TODAY), {"cost": Decimal(60), "acceptance": EVERYTHING}
+    cheap = {each.key for each in fitting(Wanted(**every), seen)}
+    assert cheap - free == {priced[0].key, priced[1].key}
+    assert {each.key for each in fitting(Wanted(**every, currency="KWD"), seen)} - free == {priced[2].key}
+    assert "of that cost" in browser(birgit).get("/catalog/?cost=60&currency=euro").content.decode()
+
+
 def test_the_goal_is_counted_where_none_is_chosen(shelf, birgit):
     seen = Seen(birgit, TODAY)
     for wanted in (Wanted(), Wanted(text="crane"), Wanted(proves="can", acceptance=EVERYTHING)):

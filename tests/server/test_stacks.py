@@ -76,7 +76,7 @@ def test_a_draft_is_stored_as_it_was_written(stored):
     assert draft_of(stored) == READY
     assert stored.key == "leading-a-shift"
     assert stored.subject == "stack:leading-a-shift"
-    assert list(Entry.objects.order_by("-sequence").values_list("did", flat=True)[:1]) == ["stack drafted"]
+    assert list(Entry.objects.order_by("-sequence").values_list("did", flat=True)[:1]) == ["pathway drafted"]
 
 
 def test_a_page_says_it_in_words_with_ranges_and_what_is_not_stated(held, thu):

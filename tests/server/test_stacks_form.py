@@ -182,7 +182,7 @@ def test_a_stack_is_written_button_by_button(catalog, birgit):
     rows = (Row(0, "", "Practice", "some", 1), Row(1, entry="alarm"), Row(1, entry="command"))
     assert stored == Draft("Shift lead", goal="command", rows=rows)
     page = client.get(reverse("stack", args=["shift-lead"])).content.decode()
-    assert "is part of the stack that leads to it" in page
+    assert "is part of the pathway that leads to it" in page
     edit = reverse("stack-edit", args=["shift-lead"])
     fields = pressed(client, edit, fields_of(client.get(edit)), "remove:2")
     assert client.post(edit, {**fields, "do": "store"}).status_code == 302

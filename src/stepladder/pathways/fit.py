@@ -72,14 +72,14 @@ ANCHORS: Mapping[Part, tuple[str, str, str, str, str]] = {
         gettext_noop("It stands alone, as its provider says"),
         gettext_noop("Its provider says that it counts toward something larger"),
         gettext_noop("Another credential of the catalog asks for it first"),
-        gettext_noop("It is part of a published stack"),
-        gettext_noop("It is part of a published stack of which you hold something already"),
+        gettext_noop("It is part of a published pathway"),
+        gettext_noop("It is part of a published pathway of which you hold something already"),
     ),
     Part.OPENS: (
         gettext_noop("No role above and no further credential recorded here follows from it"),
         gettext_noop("One role above asks for what it shows"),
         gettext_noop("Several roles above ask for what it shows"),
-        gettext_noop("A further credential asks for it, or a stack leads from it to one"),
+        gettext_noop("A further credential asks for it, or a pathway leads from it to one"),
         gettext_noop("A role above names it as a condition"),
     ),
     Part.FILLS: (

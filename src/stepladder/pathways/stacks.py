@@ -347,10 +347,10 @@ class _Check:
             return
         about["goal"] = self.name(self.goal)
         if id == self.goal:
-            told = wording.gettext("“%(goal)s” is part of the stack that leads to it: it would award itself.")
+            told = wording.gettext("“%(goal)s” is part of the pathway that leads to it: it would award itself.")
             yield Remark("stack.goal", told % about, hint=wording.gettext("Take it out of the parts."))
         elif self.goal in needed_for(id, self.prerequisites):
-            told = wording.gettext("“%(name)s” asks for “%(goal)s” first, which the stack leads to.")
+            told = wording.gettext("“%(name)s” asks for “%(goal)s” first, which the pathway leads to.")
             yield Remark("stack.goal", told % about, hint=wording.gettext("Take it out, or correct what it asks for."))
 
     def _circles(self, wording: Wording) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext, gettext_lazy
 
 from stepladder.server.catalog.goals import Gap
@@ -34,6 +35,17 @@ class CatalogForm(forms.Form):
 
     text = forms.CharField(label=gettext_lazy("Words"), max_length=100, required=False)
     cost = AmountField(label=gettext_lazy("Cost at most"), min_value=0, max_digits=10, decimal_places=2, required=False)
+    currency = forms.CharField(
+        label=gettext_lazy("Currency of that cost"),
+        help_text=gettext_lazy(
+            "Three letters, such as EUR. Without them it is the one in which most prices are; others are left out."
+        ),
+        max_length=3,
+        required=False,
+        validators=[
+            RegexValidator(r"^[A-Za-z]{3}\Z", gettext_lazy("Write three letters, such as EUR, or leave it empty."))
+        ],
+    )
     hours = forms.IntegerField(label=gettext_lazy("Hours at most"), min_value=0, max_value=100_000, required=False)
     provider = forms.SlugField(max_length=100, required=False, widget=forms.HiddenInput)
 
@@ -117,6 +129,7 @@ class CatalogForm(forms.Form):
         return Wanted(
             text=str(chosen.get("text") or "").strip(),
             cost=chosen.get("cost"),
+            currency=str(chosen.get("currency") or "").upper(),
             hours=chosen.get("hours"),
             toward=bool(chosen.get("toward")),
             **{name: str(chosen.get(name) or "") for name in names},

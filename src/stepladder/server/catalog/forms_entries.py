@@ -87,6 +87,10 @@ class EntryForm(forms.Form):
         """The sections; one with an error stands open."""
         return [self._part(section) for section in SECTIONS]
 
+    def clean_title(self) -> str:
+        """On one line: it stands in subjects of messages."""
+        return " ".join(text_of(self.cleaned_data, "title").split())
+
     def clean_currency(self) -> str:
         """In capitals."""
         return text_of(self.cleaned_data, "currency").upper()

@@ -49,7 +49,7 @@ def begin_stack(*, draft: Draft, by: Person, at: datetime) -> Stack:
             taken = {*Stack.objects.values_list("key", flat=True), *RESERVED}
             row = Stack(key=key_of(draft.title, taken=taken) or "stack", number=1, made_by=by, made_at=at)
             _write(row, draft, entries)
-            _record(row, "stack drafted", by, at)
+            _record(row, "pathway drafted", by, at)
     except IntegrityError as error:  # two of one title at the same moment
         raise EditedMeanwhile(
             gettext("somebody began a pathway of this title at the same moment"), hint=gettext("send it once more")
@@ -78,7 +78,7 @@ def revise_stack(*, key: str, draft: Draft, seen: Seen, by: Person, at: datetime
                 row = Stack(key=key, number=row.number + 1)
             row.made_by, row.made_at = by, at
             _write(row, draft, entries)
-            _record(row, "stack drafted", by, at)
+            _record(row, "pathway drafted", by, at)
     except IntegrityError as error:  # two who both begin the next version
         raise _meanwhile() from error
     return row
@@ -101,7 +101,7 @@ def publish_stack(*, stack: Stack, seen: Seen, by: Person, at: datetime) -> None
         _refuse_what_is_wrong(draft_of(row))
         row.state, row.published_by, row.published_at = State.PUBLISHED, by, at
         row.save(update_fields=["state", "published_by", "published_at"])
-        _record(row, "stack published", by, at)
+        _record(row, "pathway published", by, at)
 
 
 def withdraw_stack(*, stack: Stack, because: str, by: Person, at: datetime) -> None:
@@ -120,7 +120,7 @@ def withdraw_stack(*, stack: Stack, because: str, by: Person, at: datetime) -> N
             raise EditedMeanwhile(gettext("somebody else has withdrawn this meanwhile"))
         rows = Stack.objects.filter(key=row.key, state=row.state)
         rows.update(state=State.WITHDRAWN, withdrawn_at=at, withdrawn_because=reason)
-        _record(row, "stack withdrawn", by, at, because=reason)
+        _record(row, "pathway withdrawn", by, at, because=reason)
 
 
 def _checked(draft: Draft) -> dict[str, Microcredential]:

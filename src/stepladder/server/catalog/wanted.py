@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from stepladder.evidence.names import normal_name
 from stepladder.server.catalog.goals import Gap
-from stepladder.server.catalog.models import Outcome, Serves
+from stepladder.server.catalog.models import Microcredential, Outcome, Serves
 from stepladder.server.catalog.terms import GONE, Acceptance
 from stepladder.server.catalog.toward import Toward
 from stepladder.server.frameworks.models import Competency
@@ -53,6 +53,7 @@ class Wanted:
         proves, kind, method, goal, whose: one of the answers of the form.
         acceptance: an ``Acceptance`` or ``EVERYTHING``; without it what is in use or proposed.
         cost, hours: at most so much; what is not stated is not among them.
+        currency: of the cost; empty for the one in which most prices are stated. Amounts in others are not compared.
         toward: only what can reach a criterion of the reader's next role.
     """
 
@@ -66,6 +67,7 @@ class Wanted:
     provider: str = ""
     whose: str = ""
     cost: Decimal | None = None
+    currency: str = ""
     hours: int | None = None
     toward: bool = False
 
@@ -141,7 +143,7 @@ class Seen:
         if wanted.provider:
             found &= Q(provider__key=wanted.provider)
         if wanted.cost is not None:
-            found &= Q(cost__lte=wanted.cost)
+            found &= Q(cost__lte=wanted.cost) & (Q(currency=wanted.currency or commonest_currency()) | Q(cost=0))
         if wanted.hours is not None:
             found &= Q(hours__lte=wanted.hours)
         if wanted.toward:
@@ -165,6 +167,12 @@ class Seen:
 
     def _over(self) -> QuerySet[StrategicOutcome, int]:
         return StrategicOutcome.objects.filter(priority__until__lt=self.on).order_by().values_list("pk", flat=True)
+
+
+def commonest_currency() -> str:
+    """The currency in which most prices of the catalog are stated; nothing where none is."""
+    stated = Microcredential.objects.exclude(currency="").order_by().values("currency").annotate(count=Count("pk"))
+    return stated.order_by("-count", "currency").values_list("currency", flat=True).first() or ""
 
 
 def _said() -> QuerySet[Serves]:

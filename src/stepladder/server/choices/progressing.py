@@ -217,5 +217,5 @@ def _waits(step: Step, entries: Mapping[str, Microcredential]) -> str:
         names = ", ".join(entries[each].title if each in entries else each for each in step.waits_for)
         return gettext("Its provider asks for this first: %(names)s.") % {"names": names}
     if step.again:
-        return gettext("You hold it, but it was earned before what has to come first; ask whoever keeps the stack.")
+        return gettext("You hold it, but it was earned before what has to come first; ask whoever keeps the pathway.")
     return ""

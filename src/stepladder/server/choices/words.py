@@ -135,7 +135,7 @@ def held_words(looked: Looked) -> str:
 
 def _held_answer(looked: Looked, worth: Worth, names: str, role: str) -> Answer:
     """What somebody holds needs no price; whether earning it once more would change anything is said instead."""
-    assert looked.holding is not None  # noqa: S101 - ``Looked.held`` has looked
+    assert looked.holding is not None  # noqa: S101 - whoever calls has looked
     again = _AGAIN.get(worth.verdict, _LEADS[worth.verdict])
     if looked.holding.since is None:
         said = gettext("Until its day is added nobody can tell how old it is, so that it counts for nothing.")

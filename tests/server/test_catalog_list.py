@@ -151,10 +151,12 @@ def test_prices_are_compared_within_one_currency_and_free_is_free_in_all(shelf, 
     ):
         Microcredential.objects.filter(pk=each.pk).update(cost=cost, currency=currency)
     free = {each.key for each in Microcredential.objects.filter(cost=0)}
-    seen, every = Seen(birgit, TODAY), {"cost": Decimal(60), "acceptance": EVERYTHING}
-    cheap = {each.key for each in fitting(Wanted(**every), seen)}
+    seen = Seen(birgit, TODAY)
+    cheap = {each.key for each in fitting(Wanted(cost=Decimal(60), acceptance=EVERYTHING), seen)}
     assert cheap - free == {priced[0].key, priced[1].key}
-    assert {each.key for each in fitting(Wanted(**every, currency="KWD"), seen)} - free == {priced[2].key}
+    assert {
+        each.key for each in fitting(Wanted(cost=Decimal(60), currency="KWD", acceptance=EVERYTHING), seen)
+    } - free == {priced[2].key}
     assert "of that cost" in browser(birgit).get("/catalog/?cost=60&currency=euro").content.decode()
 
 

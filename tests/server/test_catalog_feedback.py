@@ -320,3 +320,16 @@ def test_a_day_that_cannot_be_chosen_is_said_at_once_at_its_field(goal, birgit):
 
 def test_without_a_goal_there_is_nothing_to_announce(birgit):
     assert "There is no goal to tell it for." in page(birgit, "/catalog/announcements/add/")
+
+
+def test_whether_few_use_it_is_told_to_nobody_but_them_and_partners(entry, birgit, thu):
+    given_by(thu, entry)
+    path = f"/catalog/{entry.key}/feedback/"
+    liam = person("liam")
+    assert "; used at work" not in page(liam, path)
+    assert "1 remark stands here; 0 has an answer by whoever looks after it." in page(liam, path)
+    assert "; used at work" in page(thu, path)
+    assert "; used at work" in page(birgit, path)
+    for number in range(4):
+        given_by(person(f"user-{number}"), entry, used=bool(number % 2))
+    assert "; used at work" in page(liam, path)

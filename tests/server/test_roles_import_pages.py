@@ -94,7 +94,8 @@ def test_a_ladder_is_uploaded_looked_at_taken_over_and_taken_back_on_pages(partn
     assert client.post(undo, {"because": "The wrong one"}).status_code == 302
     assert not Role.objects.exists()
     assert "taken back" in client.get(reverse("ladder-import")).content.decode()
-    assert client.get(undo).status_code == 404
+    assert client.get(undo)["Location"] == reverse("ladder-imported", args=[batch.pk])
+    assert "was already taken back by" in client.post(undo, {"because": "again"}, follow=True).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,11 @@ class Heard:
         return share(self.yes, self.said, minimum=HARD_FLOOR)
 
     @property
+    def use_told(self) -> bool:
+        """Whether so many have said that none of them is recognized by what they said."""
+        return isinstance(self.use, Estimate)
+
+    @property
     def words(self) -> str:
         """How many use it at work, with of how many; nothing of a share where fewer than five have said."""
         match self.use:

@@ -23,6 +23,7 @@ from stepladder.readiness.ladders.templates import TEMPLATES, read_template
 from stepladder.remarks import Remark, counted
 from stepladder.server.access.policy import open_to, partners
 from stepladder.server.people.requests import MemberRequest
+from stepladder.server.roles.already import tell_already
 from stepladder.server.roles.forms_ladder import CopyForm, LadderForm
 from stepladder.server.roles.ladder_import import drop_waiting, import_ladder, keep_waiting, undo_import
 from stepladder.server.roles.ladder_plan import LadderPlan, plan
@@ -89,7 +90,12 @@ def imported(request: MemberRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: MemberRequest, id: int) -> HttpResponse:
     """Ask once, then take an import back."""
-    row = get_object_or_404(LadderImport, pk=id, undone_at__isnull=True)
+    row = get_object_or_404(LadderImport.objects.select_related("undone_by"), pk=id)
+    if row.undone_at is not None:
+        tell_already(
+            request, gettext("This import was already taken back by %(name)s on %(day)s."), row.undone_by, row.undone_at
+        )
+        return redirect("ladder-imported", id=row.pk)
     form = WhyBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -58,7 +58,7 @@ def test_many_people_are_counted_and_so_are_those_of_which_too_few_know():
     }
     agreement = measure(given)
     assert first_sentence(agreement) == (
-        "3 people judged 3, at least two each; they agreed on 1. Of one of them too few know what it proves. "
+        "3 people judged 3, each by at least two of them; they agreed on 1. Of one of them too few know what it proves. "
         "Look at this one."
     )
     assert (agreement.agreed, agreement.disagreed, agreement.judged) == (("x",), ("y",), ("alone", "x", "y", "z"))
@@ -88,7 +88,7 @@ def test_a_number_from_less_than_thirty_says_that_it_does_not_hold_yet():
 def test_a_grade_that_the_interval_leaves_open_says_so():
     found = measure(thirty(), rng=CHANCE(1)).dimensions["A1"].alpha
     assert found.interval[0] < 0.80 <= found.interval[1]
-    assert "too wide to be sure" in meaning_of(found)
+    assert "leave open whether that holds" in meaning_of(found)
 
 
 def test_what_does_not_apply_is_an_answer_and_no_place_on_the_scale():

@@ -91,7 +91,7 @@ def first_sentence(agreement: Agreement, *, wording: Wording = ENGLISH) -> str:
     if len(agreement.raters) == 2:
         who = wording.gettext("Two people judged %(double)s; they agreed on %(agreed)s.")
     else:
-        who = wording.gettext("%(people)s people judged %(double)s, at least two each; they agreed on %(agreed)s.")
+        who = wording.gettext("%(people)s people judged %(double)s, each by at least two of them; they agreed on %(agreed)s.")
     sentences = [who % {"people": len(agreement.raters), "double": double, "agreed": len(agreement.agreed)}]
     if known < double:
         open_ = wording.ngettext(
@@ -176,7 +176,7 @@ def _unsure(coefficient: Coefficient, wording: Wording) -> list[str]:
         return []
     low, high = coefficient.interval
     crossed = [bound for bound in (TENTATIVE, RELIABLE) if low < bound <= high]
-    return [wording.gettext("The interval is too wide to be sure of that.")] if crossed else []
+    return [wording.gettext("So few leave open whether that holds for others.")] if crossed else []
 
 
 def _same(coefficient: Coefficient, wording: Wording) -> str:

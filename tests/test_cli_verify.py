@@ -236,6 +236,11 @@ def test_an_error_of_our_own_at_one_file_does_not_end_the_run(run, folder, monke
     assert "12 files: 9 met, 1 unknown, 1 not read, 1 failed." in out
 
 
+def _heed_interruptions() -> None:
+    """Whatever runs in the background of a script is born deaf to them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_an_interrupted_run_leaves_a_report_that_the_next_one_goes_on_with(tmp_path):
     place, path = tmp_path / "badges", tmp_path / "report.jsonl"
     place.mkdir()
@@ -244,8 +249,9 @@ def test_an_interrupted_run_leaves_a_report_that_the_next_one_goes_on_with(tmp_p
         (place / f"{number:04}.json").write_bytes(GOOD)
     command = [sys.executable, "-m", "stepladder.cli", "verify", str(place), "--jobs", "2", "--report", str(path), *AT]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=_heed_interruptions,  # noqa: PLW1509 - this process starts no threads before it
+    ) as process:  # fmt: skip
         assert process.stdout.readline().startswith("✓ met")
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to all of its processes
         out, err = process.stdout.read(), process.stderr.read()

@@ -129,7 +129,7 @@ def test_an_endorsement_is_recorded_with_body_subject_source_and_day(partner, sk
     made = entry("ropes", scores={}, shows=[])
     row = endorse(entry=made, said=said(since=TODAY - timedelta(days=9)), by=partner, at=NOW)
     assert [each.body for each in endorsed_by(made)] == ["Port authority"]
-    assert made.changes.get(kind=Change.Kind.FACTS).what == {"endorsed": ["", "Port authority"]}
+    assert made.changes.get(kind=Change.Kind.FACTS).what == {"endorsed": {"old": "", "new": "Port authority"}}
     assert [each["did"] for each in history_of(made.subject)] == ["entry endorsed"]
     assert not Microcredential.objects.get(pk=made.pk).scores, "no score follows from it"
     end_endorsing(row=row, because="They withdrew it", by=partner, at=NOW)

@@ -20,6 +20,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLORS = ["color-contrast", "link-in-text-block"]
 WIDTHS = (360, 768, 1280)
+DISPUTED = "/catalog/crisis-webinar/"
+"""An entry of the demonstration on which two people disagree, and Birgit is neither."""
 
 
 def test_no_page_is_forgotten():
@@ -48,6 +50,8 @@ def prepared(site, workspace, browser):
     with visit(browser, site) as visitor:
         _import_into_the_catalog(sign_in(visitor, "birgit"))
     with visit(browser, site) as visitor:
+        _read_what_others_gave(sign_in(visitor, "birgit"))
+    with visit(browser, site) as visitor:
         page = visitor.page()
         page.goto("/accounts/password/reset/")
         page.get_by_label("Email").fill("yuki@harborside.example")
@@ -67,6 +71,8 @@ def prepared(site, workspace, browser):
         "catalog-facts": "/catalog/incident-practical/facts/",
         "catalog-metrics": "/catalog/incident-practical/figures/",
         "provider": "/catalog/providers/of/meridian/",
+        # Two others disagree on this one, and whoever reads it first may settle it.
+        "catalog-appraisal": f"{DISPUTED}appraisal/",
         # One with a review, one without, and one of which people have said something.
         "catalog-review": "/catalog/statistics-exam/review/",
         "catalog-review-open": "/catalog/mentoring-practice/review/open/",
@@ -119,6 +125,14 @@ def _import_a_ladder(page: Page) -> None:
             page.wait_for_url("**/roles/import/*/")
 
 
+def _read_what_others_gave(page: Page) -> None:
+    """Before that, what they gave is kept back; that is a page too."""
+    page.goto(f"{DISPUTED}appraisal/")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Show me what they gave").click()
+    page.get_by_role("heading", name="Question by question").wait_for()
+
+
 def _import_into_the_catalog(page: Page) -> None:
     """Certificates and completed courses are taken over, and others wait."""
     head = "title;provider;cost;hours\n"
@@ -167,6 +181,7 @@ def _look_up_share_and_add_an_address(page: Page) -> dict[str, str]:
     page.get_by_label("Who issued it").fill("Tidewater School")
     page.get_by_label("Number").fill("FA-17")
     send(page)
+    typed = urlsplit(page.url).path
     seen = page.get_by_role("link", name="Have it looked up").get_attribute("href") or ""
     page.goto("/certificates/shared/add/")
     page.get_by_label("What it is for").fill("Application")
@@ -176,7 +191,7 @@ def _look_up_share_and_add_an_address(page: Page) -> dict[str, str]:
     page.goto("/me/addresses/")
     page.get_by_label("Another address").fill("thu@mail.example")
     send(page)
-    return {"certificate-seen": seen, "shared": urlsplit(shared).path}
+    return {"certificate-seen": seen, "certificate-edit": f"{typed}edit/", "shared": urlsplit(shared).path}
 
 
 def _own_badge(page: Page) -> dict[str, str]:

@@ -188,7 +188,9 @@ def test_whoever_decides_sees_what_changes_first(entries, birgit, desmond):
     assert browser(desmond).post(address, {"catalog": "x"}).status_code == 422
     assert browser(desmond).post(address, decide(rules)).status_code == 302
     assert weights_in_force().number == 1
-    assert browser(desmond).get(address).status_code == 404
+    again = browser(desmond)
+    assert again.get(address)["Location"] == reverse("weights-version", args=[1])
+    assert "This proposal was already decided by Desmond on" in text_of(again.get(address, follow=True))
 
 
 def test_what_changed_meanwhile_is_worked_out_anew_and_said(entries, birgit, desmond):

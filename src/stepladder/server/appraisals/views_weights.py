@@ -39,6 +39,7 @@ from stepladder.server.policies.weights import (
     shown,
     withdraw_weights,
 )
+from stepladder.server.roles.already import tell_already
 from stepladder.server.ui.refusal import refuse, text_of
 
 _READ = "What this employer gives weight to, and why, is open to everybody who is judged by it."
@@ -112,7 +113,7 @@ def decide(request: MemberRequest, number: int) -> HttpResponse:
     context = _about(request, number)
     rules: WeightRules = context["rules"]
     if rules.state != read.State.PROPOSED:
-        raise Http404
+        return _decided_already(request, rules)
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _decided(request, form, rules):
         return redirect("weights-version", number)
@@ -126,8 +127,10 @@ def decide(request: MemberRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: MemberRequest, number: int) -> HttpResponse:
     """Take back one's own proposal."""
-    rows = WeightRules.objects.filter(state=read.State.PROPOSED, proposed_by=request.reader)
-    rules = get_object_or_404(rows.select_related("proposed_by"), number=number)
+    rows = WeightRules.objects.filter(proposed_by=request.reader).select_related("proposed_by", "decided_by")
+    rules = get_object_or_404(rows, number=number)
+    if rules.state != read.State.PROPOSED:
+        return _decided_already(request, rules)
     form = TakeBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         because = text_of(form.cleaned_data, "because")
@@ -212,6 +215,16 @@ def _made(form: WeighForm, found: Found | None, way: Way) -> dict[str, Any]:
             for place, (field, each) in enumerate(zip(form.numbers, read.weighed(form.start), strict=True))
         ],
     }  # fmt: skip
+
+
+def _decided_already(request: MemberRequest, rules: WeightRules) -> HttpResponse:
+    """Somebody was quicker, or came back to a page whose button they have pressed."""
+    if rules.state == read.State.WITHDRAWN:
+        messages.info(request, gettext("This proposal was already taken back."))
+    else:
+        sentence = gettext("This proposal was already decided by %(name)s on %(day)s.")
+        tell_already(request, sentence, rules.decided_by, rules.decided_at)
+    return redirect("weights-version", rules.number)
 
 
 def _rules(number: int) -> WeightRules:

@@ -120,6 +120,9 @@ def test_a_priority_is_stated_on_pages_by_partners_alone(birgit, thu, lead, skil
     assert client.post(f"{path}outcome/", outcome)["Location"] == path
     assert client.post(f"{path}edit/", {**sent, "title": "Calm"})["Location"] == path
     row = PriorityCompetency.objects.get()
+    both = {"competency": "9" * 25, "outcome": StrategicOutcome.objects.get().pk, "because": "Stated twice."}
+    assert client.post(f"{path}drop/", both)["Location"] == path
+    assert (StrategicOutcome.objects.count(), PriorityCompetency.objects.count()) == (0, 1)
     assert client.post(f"{path}drop/", {"competency": row.pk, "because": ""}).status_code == 422
     assert client.post(f"{path}drop/", {"competency": row.pk, "because": "Another one."})["Location"] == path
     assert not PriorityCompetency.objects.exists()

@@ -106,6 +106,8 @@ def test_nobody_shares_what_is_somebody_elses_or_longer_than_a_year(thu, mallory
     assert shared(mallory, row).status_code == 422
     assert shared(thu).status_code == 422
     assert shared(thu, row, until="2099-01-01").status_code == 422
+    for odd in ("9" * 25, "x", "-1"):
+        assert shared(thu, certificates=[odd]).status_code == 422
     assert not Share.objects.exists()
 
 

@@ -91,7 +91,9 @@ def first_sentence(agreement: Agreement, *, wording: Wording = ENGLISH) -> str:
     if len(agreement.raters) == 2:
         who = wording.gettext("Two people judged %(double)s; they agreed on %(agreed)s.")
     else:
-        who = wording.gettext("%(people)s people judged %(double)s, each by at least two of them; they agreed on %(agreed)s.")
+        who = wording.gettext(
+            "%(people)s people judged %(double)s, each by at least two of them; they agreed on %(agreed)s."
+        )
     sentences = [who % {"people": len(agreement.raters), "double": double, "agreed": len(agreement.agreed)}]
     if known < double:
         open_ = wording.ngettext(

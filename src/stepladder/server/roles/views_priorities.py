@@ -111,7 +111,8 @@ def drop(request: MemberRequest, key: str) -> HttpResponse:
     """Drop a competency or an outcome, with a reason."""
     row = get_object_or_404(Priority, key=key)
     form = DropForm(request.POST) if request.method == "POST" else DropForm(initial=request.GET.dict())
-    what = _line(row, "competencies", form["competency"].value()) or _line(row, "outcomes", form["outcome"].value())
+    competency = _line(row, "competencies", form["competency"].value())
+    what = competency or _line(row, "outcomes", form["outcome"].value())
     if what is None and (whole(form["competency"].value()) or whole(form["outcome"].value())):
         messages.info(request, gettext("This line was already dropped. The history says by whom and when."))
         return redirect("priority", row.key)
@@ -120,8 +121,8 @@ def drop(request: MemberRequest, key: str) -> HttpResponse:
 
     def store() -> Priority:
         because = text_of(form.cleaned_data, "because")
-        if form.cleaned_data.get("competency"):
-            operations.drop_competency(row=what, because=because, by=request.reader, at=request.moment)
+        if competency is not None:
+            operations.drop_competency(row=competency, because=because, by=request.reader, at=request.moment)
         else:
             operations.drop_outcome(row=what, because=because, by=request.reader, at=request.moment)
         return row

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stepladder.server.ui.refusal import whole
+
 
 class DayInput(forms.DateInput):
     """The browser's own date control.
@@ -33,6 +35,18 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Each of them, as one file would be."""
         return [super(FilesField, self).clean(each, initial) for each in (data or [None])]
+
+
+class RowsField(forms.ModelMultipleChoiceField[Any]):
+    """Several rows; an id that is none, or larger than any can be, is refused like one that no row has."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows."""
+        odd = [each for each in value or () if whole(each) is None]
+        if odd:
+            told = {"value": str(odd[0])[:20], "pk": str(odd[0])[:20]}
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params=told)
+        return super().clean(value)
 
 
 _LEVELS = (

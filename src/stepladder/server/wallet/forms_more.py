@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from stepladder.server.ui.controls import DayInput
+from stepladder.server.ui.controls import DayInput, RowsField
 from stepladder.server.wallet.models import Certificate
 from stepladder.server.wallet.sharing import FIELDS
 
@@ -122,7 +122,7 @@ class ShareForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Write what it is for, such as “Application at Tidewater”.")},
     )
-    certificates = forms.ModelMultipleChoiceField(
+    certificates = RowsField(
         label=gettext_lazy("Which certificates"),
         queryset=Certificate.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -174,13 +174,13 @@ def test_a_partner_records_an_endorsement_by_the_form_and_nothing_typed_is_lost(
     address = f"/catalog/{made.key}/endorsements/"
     given = {"body": "<b>Guild</b>", "kind": "statement", "what": "The exam", "source": "https://guild.example/letter"}
     answer = client.post(address, given)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Write the day on which you read it." in answer.content.decode()
     assert "&lt;b&gt;Guild&lt;/b&gt;" in answer.content.decode()
     assert client.post(address, {**given, "checked_on": TODAY.isoformat()}).status_code == 302
     assert endorsed_by(made).get().body == "<b>Guild</b>"
     row = endorsed_by(made).get()
-    assert client.post(f"{address}{row.pk}/end/", {"because": ""}).status_code == 400
+    assert client.post(f"{address}{row.pk}/end/", {"because": ""}).status_code == 422
     assert client.post(f"{address}{row.pk}/end/", {"because": "It was a mistake"}).status_code == 302
     assert not endorsed_by(made)
 

@@ -37,7 +37,7 @@ def endorse(request: MemberRequest, key: str) -> HttpResponse:
             messages.info(request, gettext("Recorded. Whoever judges this entry reads it; no score follows from it."))
             return redirect("catalog-entry", key=key)
     context = {"entry": entry, "form": form}
-    return render(request, "catalog/endorse.html", context, status=400 if form.is_bound else 200)
+    return render(request, "catalog/endorse.html", context, status=422 if form.errors else 200)
 
 
 @open_to(who=partners, because=_WHY)
@@ -56,4 +56,4 @@ def end_endorsing(request: MemberRequest, key: str, id: int) -> HttpResponse:
         else:
             return redirect("catalog-entry", key=key)
     context = {"entry": row.microcredential, "row": row, "form": form}
-    return render(request, "catalog/endorse_end.html", context, status=400 if form.is_bound else 200)
+    return render(request, "catalog/endorse_end.html", context, status=422 if form.errors else 200)

@@ -23,6 +23,7 @@ from stepladder.server.catalog.reviews import Due, Trigger, from_json
 from stepladder.server.frameworks.models import Competency
 from stepladder.server.notices.models import Notice
 from stepladder.server.trail.queries import history_of
+from stepladder.server.wallet.models import Certificate
 from tests.server.life_cast import (
     NOW,
     TODAY,
@@ -145,6 +146,11 @@ def test_members_are_heard_and_read_their_own_words_alone(entry, birgit, thu):
     assert "people partners, with your name" in page(thu, path)
     assert f'href="{path}">A review is open until' in page(thu, f"/catalog/{entry.key}/")
     hostile = "<script>x</script> مرحبا"
+    sent(thu, path, 422, said_as="learner", text=hostile)
+    Certificate.objects.create(
+        person=thu, how="badge-test", title="Drills", recognized=entry, added_at=NOW, added_by=thu, changed_at=NOW,
+        changed_by=thu,
+    )  # fmt: skip
     sent(thu, path, said_as="learner", text=hostile)
     sent(person("liam"), path, said_as="practitioner", text="It fits the work.")
     html = page(thu, path)

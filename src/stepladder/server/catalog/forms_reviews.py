@@ -52,7 +52,7 @@ class AskForm(forms.Form):
 
 
 class SayForm(forms.Form):
-    """What somebody says for a review."""
+    """What somebody says for a review; as somebody who took it only whoever did, as far as is known here."""
 
     said_as = forms.ChoiceField(
         label=gettext_lazy("You speak"),
@@ -67,6 +67,11 @@ class SayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Write a few words.")},
     )
+
+    def __init__(self, *args: Any, took: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = [each for each in ReviewInput.As.choices if took or each[0] != ReviewInput.As.LEARNER]
+        self.fields["said_as"].choices = ways  # type: ignore[attr-defined] # it is a choice
 
 
 class CloseForm(forms.Form):

@@ -109,6 +109,12 @@ def due_of(rows: QuerySet[Microcredential], on: date) -> dict[int, tuple[Due, ..
     return {pk: tuple(each) for pk, each in found.items()}
 
 
+def open_of(key: str) -> Review | None:
+    """The review of an entry that is open, with the people that it names; one question."""
+    rows = Review.objects.filter(microcredential__key=key, closed_at__isnull=True)
+    return rows.select_related("microcredential", "owner", "opened_by").first()
+
+
 @dataclass(frozen=True)
 class _Before:
     """By entry the day since when things are new to it, and what its last review had before it."""

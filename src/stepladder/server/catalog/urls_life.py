@@ -13,7 +13,6 @@ urlpatterns = [
     path("catalog/reviews/", views_reviews.work_list, name="catalog-reviews"),
     path("catalog/reviews/look/", views_reviews.look, name="catalog-reviews-look"),
     path("catalog/<slug:key>/history/", views_life.changes, name="catalog-history"),
-    path("catalog/<slug:key>/review/", views_reviews.review, name="catalog-review"),
     path("catalog/<slug:key>/review/open/", views_reviews.ask, name="catalog-review-open"),
     path("catalog/<slug:key>/review/close/", views_reviews.close, name="catalog-review-close"),
     path("catalog/<slug:key>/feedback/outside/", views_feedback.outside, name="catalog-feedback-outside"),

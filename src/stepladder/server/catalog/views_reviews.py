@@ -15,15 +15,16 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stepladder.errors import StepladderError
-from stepladder.server.access.policy import members, open_to, partners
+from stepladder.server.access.policy import open_to, partners
 from stepladder.server.catalog import minimum, reviewing, reviews
 from stepladder.server.catalog.acceptance import owners
-from stepladder.server.catalog.forms_reviews import AskForm, CloseForm, SayForm
+from stepladder.server.catalog.forms_reviews import AskForm, CloseForm
 from stepladder.server.catalog.minimum import Missing
 from stepladder.server.catalog.models import Microcredential, Review, ReviewInput
+from stepladder.server.catalog.reviews import open_of
 from stepladder.server.catalog.terms import IN_USE
 from stepladder.server.people.requests import MemberRequest
-from stepladder.server.ui.refusal import refuse, text_of
+from stepladder.server.ui.refusal import refuse
 
 _WHY = "People partners look after the catalog and decide what stays in it."
 _ON_A_PAGE = 30
@@ -69,50 +70,12 @@ def look(request: MemberRequest) -> HttpResponse:
     return redirect("catalog-reviews")
 
 
-@open_to(who=members, because="Managers, practitioners and learners are heard before an entry is decided on.")
-@require_http_methods(["GET", "HEAD", "POST"])
-def review(request: MemberRequest, key: str) -> HttpResponse:
-    """The review of an entry: why it is open, what people said, and what came of those before."""
-    entry, found = _entry(key), _open(key)
-    sent = request.POST if request.method == "POST" and found else None
-    form = SayForm(sent)
-    if sent is not None and found and form.is_valid():
-        said_as = ReviewInput.As(form.cleaned_data["said_as"])
-        text = text_of(form.cleaned_data, "text")
-        try:
-            reviewing.say(review=found, said_as=said_as, text=text, by=request.reader, at=request.moment)
-        except StepladderError as error:
-            refuse(form, error)
-        else:
-            messages.info(request, gettext("It is written down. Whoever closes the review reads it."))
-            return redirect("catalog-review", key=key)
-    inputs = list(found.inputs.select_related("person")) if found else []
-    own = [each for each in inputs if each.person_id == request.reader.pk]
-    closed = Review.objects.filter(microcredential=entry, closed_at__isnull=False).select_related("closed_by")
-    page = Paginator(closed.order_by("-closed_at", "-id"), _ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "entry": entry,
-        "review": found,
-        "triggers": reviews.from_json(found.triggers) if found else (),
-        "due": ()
-        if found
-        else reviews.due_of(Microcredential.objects.filter(pk=entry.pk), request.moment.date()).get(entry.pk, ()),
-        "inputs": inputs if request.reader.partner else own,
-        "heard": len(inputs),
-        "page": page,
-        "closed": [(each, reviews.from_json(each.triggers)) for each in page],
-        "in_use": entry.acceptance in IN_USE,
-        "form": form,
-    }
-    return render(request, "catalog/review.html", context, status=422 if form.errors else 200)
-
-
 @open_to(who=partners, because=_WHY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: MemberRequest, key: str) -> HttpResponse:
     """Open a review because somebody asks for it."""
     entry = _entry(key)
-    if entry.acceptance not in IN_USE or _open(key):
+    if entry.acceptance not in IN_USE or open_of(key):
         return redirect("catalog-review", key=key)
     sent = request.POST if request.method == "POST" else None
     form = AskForm(sent, entry=entry, owners=list(owners()), on=request.moment.date())
@@ -131,7 +94,7 @@ def ask(request: MemberRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: MemberRequest, key: str) -> HttpResponse:
     """Close a review with what came of it."""
-    entry, found = _entry(key), _open(key)
+    entry, found = _entry(key), open_of(key)
     if found is None:
         return redirect("catalog-review", key=key)
     sent = request.POST if request.method == "POST" else None
@@ -150,11 +113,6 @@ def close(request: MemberRequest, key: str) -> HttpResponse:
 
 def _entry(key: str) -> Microcredential:
     return get_object_or_404(Microcredential.objects.select_related("provider", "owner"), key=key)
-
-
-def _open(key: str) -> Review | None:
-    rows = Review.objects.filter(microcredential__key=key, closed_at__isnull=True)
-    return rows.select_related("microcredential", "owner", "opened_by").first()
 
 
 def _due(entry: Microcredential, on: date) -> tuple[reviews.Due, ...]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("catalog/bulk/done/<int:id>/", views_bulk.run, name="catalog-bulk-run"),
     path("catalog/<slug:key>/acceptance/", views_acceptance.stands, name="catalog-acceptance"),
     path("catalog/<slug:key>/feedback/", views_feedback.said, name="catalog-feedback"),
+    path("catalog/<slug:key>/review/", views_feedback.review, name="catalog-review"),
 ]

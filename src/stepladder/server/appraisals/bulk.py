@@ -28,7 +28,7 @@ from stepladder.server.catalog.changing import plain
 from stepladder.server.catalog.models import SUBJECT, Microcredential
 from stepladder.server.catalog.terms import GONE, IN_USE, Acceptance, Holders
 from stepladder.server.people.models import Person
-from stepladder.server.policies.models import Lock
+from stepladder.server.policies.queries import locked_among
 
 MOST = 20_000
 """Entries that one run may change; more would keep everybody else waiting."""
@@ -158,8 +158,7 @@ def plan_of(chosen: QuerySet[Microcredential], order: Order, *, by: Person, on: 
 
 def _unlocked(plan: Plan, rows: Sequence[Microcredential]) -> list[Microcredential]:
     """Those that nothing holds; what is locked is skipped with the reason."""
-    held = Lock.objects.filter(subject__startswith=SUBJECT, released_at__isnull=True)
-    locked = dict(held.values_list("subject", "because"))
+    locked = locked_among(SUBJECT)
     for row in rows:
         if row.subject in locked:
             words = gettext("it is locked: %(because)s") % {"because": locked[row.subject]}

@@ -23,7 +23,7 @@ from stepladder.server.catalog.models import SUBJECT, BulkRun, Change, Microcred
 from stepladder.server.catalog.terms import GONE
 from stepladder.server.notices.operations import notices_seen, notify
 from stepladder.server.people.models import Person
-from stepladder.server.policies.models import Lock
+from stepladder.server.policies.queries import locked_among
 from stepladder.server.trail.operations import record_many, wait_for_turn
 
 _CHUNK = 900
@@ -125,8 +125,7 @@ def undoing(run: BulkRun) -> Undoing:
 
 def _kept_as_they_are(restored: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
     """What must not be as before: what something holds, and what would be retired for an entry that is gone itself."""
-    locks = Lock.objects.filter(subject__startswith=SUBJECT, released_at__isnull=True)
-    held = {each.removeprefix(SUBJECT) for each in locks.values_list("subject", flat=True)}
+    held = {each.removeprefix(SUBJECT) for each in locked_among(SUBJECT)}
     asked = {pk: columns["replaced_by_id"] for pk, columns in restored.items() if columns.get("replaced_by_id")}
     wanted = {*asked.values(), *(restored if held else ())}
     rows = {

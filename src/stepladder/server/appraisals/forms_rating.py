@@ -11,7 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext, gettext_lazy
 
-from stepladder.appraisal.rubric import BY_ID, DIMENSIONS, Dimension
+from stepladder.appraisal.rubric import DIMENSIONS, Dimension
 from stepladder.appraisal.score import Answer, Provenance
 from stepladder.server.appraisals.given import SEVEN, Given, answers_nothing, missing_of
 from stepladder.server.people.models import Person
@@ -281,8 +281,3 @@ def _given(id: str, cleaned: Mapping[str, Any]) -> Given:
         read_on=cleaned.get(f"{id}_read_on"),
         reason=text_of(cleaned, f"{id}_reason"),
     )
-
-
-def dimension_called(id: str) -> Dimension | None:
-    """The question of the rubric by its id, or None."""
-    return BY_ID.get(id)

@@ -70,11 +70,6 @@ def may_rate(entry: Microcredential, reader: Person) -> bool:
     return reader.partner or mine.exists()
 
 
-def is_blind(entry: Microcredential, reader: Person) -> bool:
-    """Whether somebody is judging the entry just now, so that they do not see what others gave."""
-    return Rating.objects.filter(microcredential=entry, rater=reader, state__in=Rating.OPEN).exists()
-
-
 @dataclass(frozen=True)
 class Sight:
     """What somebody may see of what others gave for an entry.

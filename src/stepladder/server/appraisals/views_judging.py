@@ -92,9 +92,10 @@ def assign(request: MemberRequest, key: str) -> HttpResponse:
 def settle(request: MemberRequest, key: str, dimension: str) -> HttpResponse:
     """Settle one question that people answered differently."""
     entry, asked = _entry(key), BY_ID.get(dimension)
-    if asked is None or queries.is_blind(entry, request.reader):
+    sight = queries.sight_of(entry, request.reader)
+    if asked is None or sight.judging:
         raise Http404
-    if queries.is_kept_from(entry, request.reader):
+    if sight.kept:
         return redirect("catalog-appraisal", key=key)
     form = SettleForm(request.POST if request.method == "POST" else None, on=request.moment.date(), dimensions=[asked])
     allowed = queries.may_settle(entry, request.reader)

@@ -15,7 +15,7 @@ from stepladder.readiness.explain import level_words
 from stepladder.server.catalog.field_kinds import WordsField
 from stepladder.server.catalog.links import Proposed, default_expiry
 from stepladder.server.catalog.shown import strengths
-from stepladder.server.catalog.taking import LONGEST, MOST_PARTS, Taken
+from stepladder.server.catalog.taking import LONGEST, Taken
 from stepladder.server.frameworks.linking import Searched
 from stepladder.server.frameworks.models import Framework
 from stepladder.server.roles.models import StrategicOutcome
@@ -123,11 +123,6 @@ class TextForm(forms.Form):
     def searched(self) -> Searched:
         """Where suggestions come from with what was chosen; after ``is_valid``."""
         return self._where.choosing(self.chosen)
-
-    @property
-    def most_parts(self) -> int:
-        """So many sentences are looked at."""
-        return MOST_PARTS
 
     @property
     def is_whole(self) -> bool:

@@ -21,14 +21,14 @@ from stepladder.remarks import counted
 from stepladder.server.catalog.appraising import appraised, followed
 from stepladder.server.catalog.changing import between, plain
 from stepladder.server.catalog.importing_making import made_providers
-from stepladder.server.catalog.importing_plan import Line, Outcome, Plan, locked_entries
+from stepladder.server.catalog.importing_plan import Line, Outcome, Plan
 from stepladder.server.catalog.keys import keys_for
-from stepladder.server.catalog.models import BulkRun, Change, Microcredential
+from stepladder.server.catalog.models import SUBJECT, BulkRun, Change, Microcredential
 from stepladder.server.catalog.models_import import CatalogImport, ImportedEntry, WaitingCatalog
 from stepladder.server.catalog.terms import Acceptance
 from stepladder.server.frameworks.reading import pack
 from stepladder.server.people.models import Person
-from stepladder.server.policies.queries import weights_in_force
+from stepladder.server.policies.queries import locked_among, weights_in_force
 from stepladder.server.trail.operations import record_many, wait_for_turn
 
 KIND = "import"
@@ -109,7 +109,7 @@ def _refuse_what_came(plan: Plan) -> None:
     }
     since = Microcredential.objects.filter(pk__gt=plan.last).values_list("title", "provider__name")
     came = [title for title, provider in since if (normal_name(title), provider_key(provider)) in wanted]
-    locked = locked_entries()
+    locked = locked_among(SUBJECT)
     held = [each.entry.title for each in plan.of(Outcome.CHANGED) if each.entry and each.entry.subject in locked]
     for titles, words in (
         (came, gettext("“%(title)s” came into the catalog meanwhile")),

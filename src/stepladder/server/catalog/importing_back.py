@@ -15,11 +15,11 @@ from stepladder.errors import InvalidPolicy
 from stepladder.server.catalog.changing import plain
 from stepladder.server.catalog.importing import KIND, log_many
 from stepladder.server.catalog.importing_facts import column
-from stepladder.server.catalog.importing_plan import locked_entries
-from stepladder.server.catalog.models import BulkRun, Change, Microcredential, Provider
+from stepladder.server.catalog.models import SUBJECT, BulkRun, Change, Microcredential, Provider
 from stepladder.server.catalog.models_import import CatalogImport, ImportedEntry
 from stepladder.server.catalog.terms import Acceptance
 from stepladder.server.people.models import Person
+from stepladder.server.policies.queries import locked_among
 from stepladder.server.trail.operations import record, wait_for_turn
 
 _BATCH = 500
@@ -109,7 +109,7 @@ def _restore(
     entries: Sequence[Microcredential], run: BulkRun, by: Person, at: datetime
 ) -> dict[str, Stays]:  # fmt: skip
     """Facts that still stand as the import wrote them become what they were. Entries of which not all did, with why."""
-    left, changed, locked = {}, [], locked_entries()
+    left, changed, locked = {}, [], locked_among(SUBJECT)
     for row in entries:
         if row.subject in locked:
             left[row.key] = Stays.LOCKED
@@ -135,7 +135,7 @@ def _why_they_stay(made: Sequence[Microcredential], after: Mapping[str, Any]) ->
     """By entry what keeps it; those that are as they were made, and that nothing names, are not among them."""
     touched = _touched([each.pk for each in made if each.revision != 1])
     named = _named([each.pk for each in made])
-    locked = locked_entries()
+    locked = locked_among(SUBJECT)
     found: dict[str, Stays] = {}
     for each in made:
         if each.subject in locked:

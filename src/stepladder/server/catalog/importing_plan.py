@@ -27,7 +27,7 @@ from stepladder.server.catalog.importing_read import Reading
 from stepladder.server.catalog.models import SUBJECT, Microcredential, Provider
 from stepladder.server.catalog.models_import import ImportedEntry
 from stepladder.server.catalog.terms import IN_USE
-from stepladder.server.policies.models import Lock
+from stepladder.server.policies.queries import locked_among
 
 _MOST_PAIRS = 100
 """Pairs of one file that are told; a file of nothing but copies says so by the first hundred."""
@@ -235,7 +235,7 @@ class _Work:
         self.by_achievement: dict[str, int] = {row[4]: row[0] for row in reversed(self.rows) if row[4]}
         self.by_title = {(normal_name(row[2]), row[3]): row[0] for row in reversed(self.rows)}
         self.base = self._last_imported([identity_of(one, name) for one, name in found])
-        self.locked = locked_entries()
+        self.locked = locked_among(SUBJECT)
         self.entries: dict[int, Microcredential] = {}
         self.seen: set[int] = set()
         self._match(found)
@@ -321,12 +321,6 @@ class _Work:
         changes = any(not each.kept for each in found)
         outcome = Outcome.CHANGED if changes else Outcome.SAME
         return self._with(line, outcome, differences=tuple(found))
-
-
-def locked_entries() -> frozenset[str]:
-    """The subjects of entries of which something goes on that must not see them change."""
-    rows = Lock.objects.filter(subject__startswith=SUBJECT, released_at__isnull=True)
-    return frozenset(rows.values_list("subject", flat=True))
 
 
 def _same_fact(name: str, columns: Mapping[str, Any], entry: Microcredential) -> bool:

@@ -17,7 +17,7 @@ from stepladder.errors import EditedMeanwhile, InvalidPolicy
 from stepladder.server.catalog import review_dates
 from stepladder.server.catalog.changing import LONGEST, log
 from stepladder.server.catalog.models import Change, Microcredential, Review, ReviewInput
-from stepladder.server.catalog.reviews import Due, Trigger, due_of, from_json
+from stepladder.server.catalog.reviews import Due, Trigger, due_of, due_of_one, from_json
 from stepladder.server.catalog.terms import IN_USE
 from stepladder.server.notices.operations import notify
 from stepladder.server.people.models import Person
@@ -84,7 +84,7 @@ def open_review(*, entry: Microcredential, asked: Asked, by: Person, at: datetim
         raise InvalidPolicy(gettext("it is not in use"), expected=gettext("an accepted entry"))
     if asked.due < on:
         raise InvalidPolicy(gettext("the day has passed"), expected=gettext("today or a later day"))
-    found = due_of(Microcredential.objects.filter(pk=entry.pk), on).get(entry.pk, ())
+    found = due_of_one(entry, on)
     triggers = (Due(Trigger.SAID, {"why": asked.why.strip()}), *found)
     try:
         with transaction.atomic():

@@ -109,6 +109,11 @@ def due_of(rows: QuerySet[Microcredential], on: date) -> dict[int, tuple[Due, ..
     return {pk: tuple(each) for pk, each in found.items()}
 
 
+def due_of_one(entry: Microcredential, on: date) -> tuple[Due, ...]:
+    """The same of one entry."""
+    return due_of(Microcredential.objects.filter(pk=entry.pk), on).get(entry.pk, ())
+
+
 def open_of(key: str) -> Review | None:
     """The review of an entry that is open, with the people that it names; one question."""
     rows = Review.objects.filter(microcredential__key=key, closed_at__isnull=True)

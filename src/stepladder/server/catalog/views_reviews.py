@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -113,10 +112,6 @@ def close(request: MemberRequest, key: str) -> HttpResponse:
 
 def _entry(key: str) -> Microcredential:
     return get_object_or_404(Microcredential.objects.select_related("provider", "owner"), key=key)
-
-
-def _due(entry: Microcredential, on: date) -> tuple[reviews.Due, ...]:
-    return reviews.due_of(Microcredential.objects.filter(pk=entry.pk), on).get(entry.pk, ())
 
 
 def _listed(rows: QuerySet[Review]) -> QuerySet[Review]:

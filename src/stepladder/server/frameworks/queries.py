@@ -87,11 +87,6 @@ class Found:
         """Whether it has a page of its own."""
         return isinstance(self.row, Competency)
 
-    @property
-    def is_heading(self) -> bool:
-        """Whether it stands over others, and nobody can have evidence for it."""
-        return self.kind in (Kind.GROUP, Kind.OCCUPATION_GROUP)
-
 
 @dataclass(frozen=True)
 class Looked:

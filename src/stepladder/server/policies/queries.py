@@ -68,6 +68,12 @@ def readers_of(dispute: Dispute) -> tuple[Person, ...]:
     return tuple({each.pk: each for each in everybody if each}.values())
 
 
+def locked_among(beginning: str) -> dict[str, str]:
+    """By subject that begins so why it is locked; one question."""
+    rows = Lock.objects.filter(subject__startswith=beginning, released_at__isnull=True)
+    return dict(rows.values_list("subject", "because"))
+
+
 def locked(subject: str) -> Lock | None:
     """The lock that stands on something the longest, or None; it is free when the last one is released."""
     return Lock.objects.filter(subject=subject, released_at__isnull=True).select_related("by").first()

@@ -86,9 +86,7 @@ def review(request: MemberRequest, key: str) -> HttpResponse:
         "entry": entry,
         "review": found,
         "triggers": reviews.from_json(found.triggers) if found else (),
-        "due": ()
-        if found
-        else reviews.due_of(Microcredential.objects.filter(pk=entry.pk), request.moment.date()).get(entry.pk, ()),
+        "due": () if found else reviews.due_of_one(entry, request.moment.date()),
         "inputs": inputs if request.reader.partner else own,
         "heard": len(inputs),
         "page": page,
